@@ -13,7 +13,9 @@ class Event(BaseModel):
     Consumers ignore fields they do not know (a type only ever gains optional fields).
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", serialize_by_alias=True, validate_by_name=True
+    )
 
     topic: ClassVar[str]
     event_type: ClassVar[str]
@@ -28,7 +30,7 @@ class Event(BaseModel):
         return str(getattr(self, self.key_field))
 
     def body(self) -> bytes:
-        """The record's value: UTF-8 JSON without id and time."""
+        """Return the record's value: UTF-8 JSON without id and time."""
         return self.model_dump_json().encode()
 
     @classmethod
