@@ -1,0 +1,106 @@
+"""Keep servers and services running: start, wait, restart with backoff, stop in reverse."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from native.progress import say
+from native.runfile import Facts
+
+STEADY_SECONDS = 60
+LONGEST_BACKOFF = 30.0
+TICK = 0.2
+
+
+class Unit(Protocol):
+    name: str
+    title: str
+
+    def start(self) -> None: ...
+    def is_ready(self) -> bool: ...
+    def exit_code(self) -> int | None: ...
+    def stop(self) -> None: ...
+    def facts(self) -> Facts: ...
+    def explain_end(self) -> Exception: ...
+
+
+@dataclass
+class _Watch:
+    unit: Unit
+    started: float
+    failures: int = 0
+    restart_at: float | None = None
+
+
+class Supervisor:
+    """Runs in the main thread of one process; `changed` is called after every restart."""
+
+    def __init__(self, home: Path, changed: Callable[[], None]) -> None:
+        self.home = home
+        self.changed = changed
+        self.watched: list[_Watch] = []
+        self.stopping = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask_to_stop)
+
+    def _ask_to_stop(self, _number: int, _frame: object) -> None:
+        self.stopping = True
+
+    def start(self, units: Sequence[Unit]) -> None:
+        for unit in units:
+            unit.start()
+            self.watched.append(_Watch(unit, time.monotonic()))
+
+    def wait_ready(self, units: Sequence[Unit]) -> None:
+        """Return when all serve; raise the unit's own explanation when one ends instead."""
+        waiting = list(units)
+        told = time.monotonic()
+        while waiting and not self.stopping:
+            for unit in list(waiting):
+                if unit.exit_code() is not None:
+                    raise unit.explain_end()
+                if unit.is_ready():
+                    waiting.remove(unit)
+                    say(f"{unit.title} is up")
+            if waiting and time.monotonic() - told > 5:  # noqa: PLR2004  # seconds of silence
+                told = time.monotonic()
+                say("waiting for " + ", ".join(unit.title for unit in waiting))
+            time.sleep(TICK)
+
+    def watch(self, follow: int | None = None) -> None:
+        """Restart what ends, until a signal comes or the process `follow` is gone."""
+        while not self.stopping and not (follow and os.getppid() != follow):
+            for watch in self.watched:
+                self._look_after(watch)
+            time.sleep(TICK)
+
+    def _look_after(self, watch: _Watch) -> None:
+        now = time.monotonic()
+        if watch.restart_at is None:
+            if watch.unit.exit_code() is not None:
+                self._plan_restart(watch, now)
+        elif now >= watch.restart_at and not self._is_held(watch.unit.name):
+            watch.restart_at, watch.started = None, now
+            watch.unit.start()
+            self.changed()
+            say(f"{watch.unit.title} was started again")
+
+    def _plan_restart(self, watch: _Watch, now: float) -> None:
+        lived = now - watch.started
+        watch.failures = 0 if lived > STEADY_SECONDS else watch.failures + 1
+        delay = min(LONGEST_BACKOFF, 0.2 * 2**watch.failures)
+        watch.restart_at = now + delay
+        say(f"{watch.unit.title} ended ({watch.unit.exit_code()}); again in {delay:.1f} s")
+
+    def _is_held(self, name: str) -> bool:
+        """A file DIR/hold/<name> keeps a unit down (fault tests)."""
+        return (self.home / "hold" / name).exists()
+
+    def stop(self) -> None:
+        for watch in reversed(self.watched):
+            watch.unit.stop()
+        self.watched.clear()
