@@ -1,0 +1,88 @@
+"""Who may do what: the table that every service keeps from `firm.access`."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, Protocol
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Column, ColumnElement, MetaData, Table, Text, Uuid, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+if TYPE_CHECKING:
+    from kit.auth import Principal
+    from kit.kernel import Consumer
+
+
+class Role(StrEnum):
+    INTAKE_OFFICER = "intake_officer"
+    LAWYER = "lawyer"
+    LEAD_LAWYER = "lead_lawyer"
+    ASSISTANT = "assistant"
+    CONFLICTS_OFFICER = "conflicts_officer"
+    CLIENT_SERVICE_OFFICER = "client_service_officer"
+    COMPLAINTS_COMMITTEE = "complaints_committee"
+    CRM_OFFICER = "crm_officer"
+    MANAGEMENT = "management"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    MACHINE = "machine"
+
+
+SEES_EVERY_OFFICE: Final = frozenset(
+    {Role.CONFLICTS_OFFICER, Role.MANAGEMENT, Role.AUDITOR, Role.ADMINISTRATOR, Role.MACHINE}
+)
+FEED_MAX_AGE: Final = timedelta(seconds=60)
+
+
+class _AccessChanged(Protocol):
+    """The fields of `firm.access.changed` that are kept here."""
+
+    principal: str
+    staff_id: UUID | None
+    roles: tuple[str, ...]
+    office_ids: tuple[UUID, ...]
+    scopes: tuple[str, ...]
+    state: str
+
+
+def make_table(metadata: MetaData) -> Table:
+    return Table(
+        "access",
+        metadata,
+        Column("principal", Text, primary_key=True),
+        Column("staff_id", Uuid),
+        Column("roles", ARRAY(Text), nullable=False),
+        Column("office_ids", ARRAY(Uuid), nullable=False),
+        Column("scopes", ARRAY(Text), nullable=False),
+        Column("state", Text, nullable=False),
+    )
+
+
+ACCESS = make_table(MetaData())
+
+
+async def keep(session: AsyncSession, change: Any) -> None:  # noqa: ANN401 - see _AccessChanged
+    """Store the principal's whole access as announced by the firm."""
+    changed: _AccessChanged = change
+    row = {
+        "staff_id": changed.staff_id,
+        "roles": list(changed.roles),
+        "office_ids": list(changed.office_ids),
+        "scopes": list(changed.scopes),
+        "state": str(changed.state),
+    }
+    statement = insert(ACCESS).values(principal=changed.principal, **row)
+    await session.execute(statement.on_conflict_do_update(index_elements=["principal"], set_=row))
+
+
+def follow(consumer: "Consumer", changed: type[Any]) -> None:
+    """Let `consumer` keep the access table from the given event class."""
+    consumer.on(changed)(keep)
+
+
+def sees_office(caller: "Principal", column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Condition: the row's office is one of the caller's, or the caller's role sees all."""
+    if caller.roles & SEES_EVERY_OFFICE:
+        return true()
+    return column.in_(sorted(caller.offices))

@@ -1,0 +1,71 @@
+"""Who is asking: the verified token joined with the access table."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.access import ACCESS, Role
+from kit.problems import Forbidden, Unauthorized
+from kit.tokens import TokenVerifier
+
+ACTIVE = "active"
+_shown_in_openapi = HTTPBearer(auto_error=False, bearerFormat="JWT")
+
+
+@dataclass(frozen=True)
+class Principal:
+    """`offices` include the descendants of the offices that were given."""
+
+    principal: str
+    staff_id: UUID | None = None
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    offices: frozenset[UUID] = field(default_factory=frozenset)
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+
+async def authenticate(request: Request, session: AsyncSession, tokens: TokenVerifier) -> Principal:
+    """Raise Unauthorized for the token, Forbidden for a principal without active access."""
+    claims = await tokens.verify(bearer_token(request))
+    row = (
+        await session.execute(select(ACCESS).where(ACCESS.c.principal == claims.principal))
+    ).one_or_none()
+    if row is None or row.state != ACTIVE:
+        raise Forbidden("This principal has no access to the firm's systems, or has left.")
+    return Principal(
+        principal=row.principal,
+        staff_id=row.staff_id,
+        roles=frozenset(Role(name) for name in row.roles if name in set(Role)),
+        offices=frozenset(row.office_ids),
+        scopes=frozenset(row.scopes),
+    )
+
+
+def bearer_token(request: Request) -> str:
+    sent = request.headers.getlist("authorization")
+    if len(sent) != 1:
+        raise Unauthorized("Send exactly one Authorization header with a bearer token.")
+    scheme, _, token = sent[0].partition(" ")
+    if scheme.lower() != "bearer":
+        raise Unauthorized("The Authorization header must hold a bearer token.")
+    return token.strip()
+
+
+def current_caller(request: Request, _: Annotated[object, Depends(_shown_in_openapi)]) -> Principal:
+    """Return whom the route has authenticated before it read the body."""
+    caller: Principal = request.state.caller
+    return caller
+
+
+Caller = Annotated[Principal, Depends(current_caller)]
+
+
+def require(caller: Principal, *roles: Role) -> None:
+    """Refuse a caller who has none of `roles`."""
+    if not caller.roles & set(roles):
+        needed = sorted(roles)
+        raise Forbidden(f"This needs one of the roles {', '.join(needed)}.", allowed=needed)

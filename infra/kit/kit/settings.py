@@ -1,0 +1,98 @@
+"""Fragments of settings; a service composes them and reads the environment once, in app.py."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, PostgresDsn, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class Fragment(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(Fragment):
+    """`url` is the app role's, `owner_url` the migrating role's (only `migrate` needs it)."""
+
+    url: str
+    owner_url: str = ""
+    pool_size: int = Field(default=5, ge=1, le=50)
+    pool_timeout_seconds: float = Field(default=3, gt=0)
+
+    @field_validator("url", "owner_url")
+    @classmethod
+    def _is_postgres(cls, url: str) -> str:
+        if url:
+            PostgresDsn(url)
+        return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+class KafkaSettings(Fragment):
+    """`prefix` goes before every topic and group name; empty in production."""
+
+    bootstrap: str
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    prefix: str = ""
+
+
+class ElasticsearchSettings(Fragment):
+    url: str
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    prefix: str = ""
+
+
+class OidcSettings(Fragment):
+    """`jwks_url` defaults to what the issuer's discovery document says.
+
+    `clients`: the `azp` values accepted; empty accepts every client of the issuer.
+    """
+
+    issuer: str
+    audience: str = "hengping"
+    jwks_url: str = ""
+    clients: frozenset[str] = frozenset()
+
+    @field_validator("issuer", "jwks_url")
+    @classmethod
+    def _is_url(cls, url: str) -> str:
+        if url:
+            HttpUrl(url)
+        return url
+
+
+class HttpSettings(Fragment):
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    max_body_bytes: int = Field(default=1_048_576, gt=0)
+    max_in_flight: int = Field(default=200, ge=1)
+
+
+class SecretsSettings(Fragment):
+    """`data_key`: 32 bytes in base64, encrypts what rests in dead letters and stored answers."""
+
+    data_key: SecretStr
+
+
+class TelemetrySettings(Fragment):
+    """No spans are exported while `otlp_endpoint` is empty."""
+
+    otlp_endpoint: str = ""
+
+
+class ServiceSettings(BaseSettings):
+    """What every service needs; each service subclasses it with its own fields."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_prefix="HENGPING_", env_nested_delimiter="__", extra="ignore"
+    )
+
+    database: DatabaseSettings
+    kafka: KafkaSettings
+    oidc: OidcSettings
+    secrets: SecretsSettings
+    http: HttpSettings = HttpSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
+    log_level: str = "INFO"

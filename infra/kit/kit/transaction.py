@@ -1,0 +1,173 @@
+"""One request = one transaction, committed before the answer is sent."""
+
+import asyncio
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import json_bodies
+from kit.auth import authenticate, current_caller
+from kit.database_errors import as_problem, is_worth_a_second_try
+from kit.etag import etag
+from kit.idempotency import Answer, Attempt
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+_STORED_HEADERS = ("content-type", "etag", "location")
+_SAFE = {"GET", "HEAD"}
+_KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Chosen by the client; the same key and body give the stored answer (7 days).",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+
+
+@dataclass
+class _Unit:
+    """The session of one request and what its endpoint returned."""
+
+    session: AsyncSession
+    result: object = None
+
+
+_unit: ContextVar[_Unit] = ContextVar("unit")
+_writes: set[asyncio.Task[Response]] = set()
+
+
+class TransactionRoute(APIRoute):
+    """Authenticates, claims the idempotency key, runs the endpoint and commits, in this order.
+
+    The session is flushed before the response model reads the rows. A client that hangs up
+    does not stop a write.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's own
+        extra = dict(options.get("openapi_extra") or {})
+        creates = options.get("status_code") == HTTPStatus.CREATED and "POST" in (
+            options.get("methods") or ()
+        )
+        self.is_idempotent = creates and extra.get("x-idempotency") != "none"
+        if self.is_idempotent:
+            extra["parameters"] = [*extra.get("parameters", []), _KEY_PARAMETER]
+        super().__init__(path, _flushed(endpoint), **options | {"openapi_extra": extra or None})
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+        asks_who = _depends_on(self.dependant, current_caller)
+        repeatable = self.dependant.request_param_name is None
+
+        async def transact(request: Request) -> Response:
+            async with request.app.state.database.sessions.begin() as session:
+                request.state.session = session
+                principal = ""
+                if asks_who:
+                    tokens = request.app.state.tokens
+                    request.state.caller = await authenticate(request, session, tokens)
+                    principal = request.state.caller.principal
+                if self.body_field is not None:
+                    await json_bodies.check_content_type(request)
+                return await self._answer(request, session, principal, handler)
+
+        async def run(plain: Request) -> Response:
+            request = json_bodies.JsonRequest(plain.scope, plain.receive)
+            work = functools.partial(_explained, transact, request, repeatable=repeatable)
+            return await (work() if request.method in _SAFE else _unstoppable(work()))
+
+        return run
+
+    async def _answer(
+        self, request: Request, session: AsyncSession, principal: str, handler: Handler
+    ) -> Response:
+        if not self.is_idempotent:
+            return await _run(request, session, handler)
+        path = f"{request.method} {request.url.path}?{request.url.query}"
+        key = request.headers.get("idempotency-key")
+        attempt = Attempt.of(principal, path, key, await request.body())
+        stored = await attempt.stored_answer(session)
+        if stored is not None:
+            headers = stored.headers | {"Idempotency-Replayed": "true"}
+            return Response(stored.body, stored.status, headers)
+        response = await _run(request, session, handler)
+        await attempt.store(session, _answer_of(response))
+        return response
+
+
+async def _run(request: Request, session: AsyncSession, handler: Handler) -> Response:
+    unit = _Unit(session)
+    token = _unit.set(unit)
+    try:
+        response = await handler(request)
+    finally:
+        _unit.reset(token)
+    revision = getattr(unit.result, "revision", None)
+    if isinstance(revision, int):
+        response.headers.setdefault("ETag", etag(revision))
+    cursor = getattr(unit.result, "next_cursor", None)
+    if isinstance(cursor, str):
+        url = request.url.include_query_params(cursor=cursor)
+        response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+    return response
+
+
+def _flushed(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    if not inspect.iscoroutinefunction(endpoint):
+        return endpoint
+
+    @functools.wraps(endpoint)
+    async def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any endpoint
+        unit = _unit.get()
+        unit.result = await endpoint(*args, **kwargs)
+        await unit.session.flush()
+        return unit.result
+
+    return call
+
+
+async def _explained(
+    transact: Callable[[Request], Awaitable[Response]], request: Request, *, repeatable: bool
+) -> Response:
+    """Turn the database's refusals into problems, after one more try where that helps."""
+    try:
+        try:
+            return await transact(request)
+        except Exception as error:
+            if not (repeatable and is_worth_a_second_try(error)):
+                raise
+            return await transact(request)
+    except Exception as error:
+        problem = as_problem(error)
+        if problem is None:
+            raise
+        raise problem from error
+
+
+async def _unstoppable(work: Coroutine[Any, Any, Response]) -> Response:
+    task = asyncio.create_task(work)
+    _writes.add(task)
+    task.add_done_callback(_finished)
+    return await asyncio.shield(task)
+
+
+def _finished(task: asyncio.Task[Response]) -> None:
+    _writes.discard(task)
+    if not task.cancelled():
+        task.exception()
+
+
+def _answer_of(response: Response) -> Answer:
+    kept = {name: response.headers[name] for name in _STORED_HEADERS if name in response.headers}
+    return Answer(response.status_code, kept, bytes(response.body))
+
+
+def _depends_on(dependant: Dependant, wanted: Callable[..., Any]) -> bool:
+    return any(part.call is wanted or _depends_on(part, wanted) for part in dependant.dependencies)
