@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from native import environment, launch
+from native import provision as provisioning
 from native.machine import check_python
 from native.progress import complain
 from native.trouble import CannotStart
@@ -35,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
 
     env = commands.add_parser("env", parents=[shared], help="export HENGPING_TEST_* lines")
     env.set_defaults(run=_env)
+
+    provision = commands.add_parser("provision", parents=[shared], help="databases, topics, ACLs")
+    provision.set_defaults(run=_provision)
     return parser
 
 
@@ -44,3 +48,7 @@ def _servers(chosen: argparse.Namespace) -> None:
 
 def _env(chosen: argparse.Namespace) -> None:
     sys.stdout.write(environment.export_lines(chosen.home.absolute()))
+
+
+def _provision(chosen: argparse.Namespace) -> None:
+    provisioning.provision(chosen.home.absolute())

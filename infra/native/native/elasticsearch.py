@@ -7,7 +7,6 @@ import secrets
 import shutil
 import urllib.request
 from pathlib import Path
-from typing import ClassVar
 
 from native.downloads import elasticsearch_programs
 from native.kafka import private
@@ -22,8 +21,8 @@ QUIET = "-Des.queryable_built_in_roles_enabled=false"  # their index needs an ab
 
 
 class Elasticsearch(Server):
-    name: ClassVar[str] = "elasticsearch"
-    title: ClassVar[str] = "Elasticsearch"
+    name = "elasticsearch"
+    title = "Elasticsearch"
 
     def prepare(self) -> Program:
         programs = elasticsearch_programs()
@@ -41,7 +40,7 @@ class Elasticsearch(Server):
         return Program(self.name, command, self.folder, self.log, env=env)
 
     def pid(self) -> int | None:
-        """The server's own process; the program that we start is its guardian."""
+        """Return the server's own process; the program that we start is its guardian."""
         noted = self.folder / "server.pid"
         text = noted.read_text().strip() if noted.exists() else ""
         return int(text) if text else super().pid()

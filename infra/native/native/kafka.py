@@ -3,7 +3,6 @@
 import os
 import uuid
 from pathlib import Path
-from typing import ClassVar
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
@@ -16,6 +15,7 @@ from native.server import Server
 
 ADMIN = "admin"
 MECHANISM = "SCRAM-SHA-512"
+ClientSetting = str | int | float | bool
 _LOGIN = "org.apache.kafka.common.security"
 _LOGGING = """\
 status = warn
@@ -31,8 +31,8 @@ logger.kafka.level = INFO
 
 
 class Kafka(Server):
-    name: ClassVar[str] = "kafka"
-    title: ClassVar[str] = "Kafka"
+    name = "kafka"
+    title = "Kafka"
 
     def prepare(self) -> Program:
         settings = self.folder / "server.properties"
@@ -44,7 +44,7 @@ class Kafka(Server):
         command = [*self._java(*heap), "kafka.Kafka", settings]
         return Program(self.name, command, self.folder, self.log, env=self._environment())
 
-    def _java(self, *options: str) -> list[str | Path]:
+    def _java(self, *options: str) -> list[object]:
         logging = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"
         return [find_jdk() / "bin" / "java", "-XX:-UsePerfData", *options, logging]
 
@@ -110,12 +110,12 @@ class Kafka(Server):
             noted.write_text(str(free_port()))
         return int(noted.read_text())
 
-    def client(self, **more: object) -> AdminClient:
+    def client(self, **more: ClientSetting) -> AdminClient:
         return AdminClient(client_settings(self.access()) | more)
 
     def is_ready(self) -> bool:
         try:
-            self.client(**{"log_level": 0}).list_topics(timeout=1)
+            self.client(log_level=0).list_topics(timeout=1)
         except KafkaException:
             return False
         return True
@@ -129,7 +129,7 @@ class Kafka(Server):
         }
 
 
-def client_settings(access: Facts) -> dict[str, object]:
+def client_settings(access: Facts) -> dict[str, ClientSetting]:
     """Return librdkafka's settings for an account of the run file."""
     return {
         "bootstrap.servers": access["bootstrap"],

@@ -7,7 +7,6 @@ import socket
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import ClassVar
 
 from native.downloads import postgres_programs
 from native.machine import server_user
@@ -28,8 +27,8 @@ SETTINGS = {
 
 
 class Postgres(Server):
-    name: ClassVar[str] = "postgres"
-    title: ClassVar[str] = "PostgreSQL"
+    name = "postgres"
+    title = "PostgreSQL"
 
     def prepare(self) -> Program:
         programs = postgres_programs() / "bin"
@@ -51,7 +50,7 @@ class Postgres(Server):
             self.run_once([programs / "initdb", "-D", self.folder, *auth, *place])
 
     def is_ready(self) -> bool:
-        """An SSL request is answered as soon as connections are accepted."""
+        """Ask for SSL: answered as soon as connections are accepted."""
         try:
             with closing(socket.create_connection(("127.0.0.1", self.port), 1)) as line:
                 line.sendall(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")

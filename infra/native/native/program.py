@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from native.machine import server_user
 
@@ -31,7 +32,7 @@ class Program:
     """
 
     name: str
-    command: Sequence[str | Path]
+    command: Sequence[object]
     folder: Path
     log: Path
     env: dict[str, str] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class Program:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 preexec_fn=lambda: die_with_parent(self.stop_by),  # noqa: PLW1509  # one thread
-                **as_server_user(),
+                **server_account(),
             )
 
     @property
@@ -74,11 +75,19 @@ class Program:
             self.process.wait()
 
 
-def as_server_user() -> dict[str, object]:
-    """Popen's arguments for the account under which servers run."""
+class Account(TypedDict):
+    """Arguments of Popen; None leaves ours."""
+
+    user: str | None
+    group: int | None
+    extra_groups: list[str | int] | None
+
+
+def server_account() -> Account:
+    """Name the account under which servers run."""
     user = server_user()
     if user is None:
-        return {}
+        return {"user": None, "group": None, "extra_groups": None}
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []}
 
 

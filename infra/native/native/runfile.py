@@ -15,8 +15,9 @@ def run_file(home: Path) -> Path:
     return home / "run.json"
 
 
-def write_run_file(home: Path, servers: Mapping[str, Facts], services: Mapping[str, Facts],
-                   *, ready: bool) -> None:
+def write_run_file(
+    home: Path, servers: Mapping[str, Facts], services: Mapping[str, Facts], *, ready: bool
+) -> None:
     """Replace the file at once; only its owner may read the passwords in it."""
     facts = {
         "format": FORMAT,
@@ -47,16 +48,21 @@ class Secrets:
 
     def __init__(self, home: Path) -> None:
         self._path = home / "secrets.json"
-        known = self._path.exists()
-        self._values: dict[str, str] = json.loads(self._path.read_text()) if known else {}
 
     def get(self, name: str) -> str:
-        if name not in self._values:
-            self._values[name] = secrets.token_urlsafe(24)
-            self._save()
-        return self._values[name]
+        values = self._read()
+        if name not in values:
+            values[name] = secrets.token_urlsafe(24)
+            self._write(values)
+        return values[name]
 
-    def _save(self) -> None:
+    def _read(self) -> dict[str, str]:
+        if not self._path.exists():
+            return {}
+        values: dict[str, str] = json.loads(self._path.read_text())
+        return values
+
+    def _write(self, values: dict[str, str]) -> None:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            json.dump(self._values, file, indent=2)
+            json.dump(values, file, indent=2)

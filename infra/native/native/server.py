@@ -5,17 +5,16 @@ import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from native.machine import free_port, give_to_servers, open_to_servers, server_user
-from native.program import Program, as_server_user, last_lines
+from native.program import Program, last_lines, server_account
 from native.runfile import Facts, Secrets, read_run_file
 from native.trouble import CannotStart
 
 
 class Server(ABC):
-    name: ClassVar[str]
-    title: ClassVar[str]
+    name: str
+    title: str
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -62,7 +61,7 @@ class Server(ABC):
             f"{last_lines(self.log)}"
         )
 
-    def run_once(self, command: Sequence[str | Path], env: dict[str, str] | None = None) -> None:
+    def run_once(self, command: Sequence[object], env: dict[str, str] | None = None) -> None:
         """Run one of the server's own tools under the servers' account."""
         done = subprocess.run(
             [str(part) for part in command],
@@ -71,7 +70,7 @@ class Server(ABC):
             capture_output=True,
             text=True,
             check=False,
-            **as_server_user(),  # type: ignore[call-overload]  # user, group, extra_groups
+            **server_account(),
         )
         if done.returncode:
             raise CannotStart(f"{self.title} could not be set up: {done.stdout}{done.stderr}")

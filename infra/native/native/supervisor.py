@@ -97,7 +97,7 @@ class Supervisor:
         say(f"{watch.unit.title} ended ({watch.unit.exit_code()}); again in {delay:.1f} s")
 
     def _is_held(self, name: str) -> bool:
-        """A file DIR/hold/<name> keeps a unit down (fault tests)."""
+        """Look for DIR/hold/<name>, which keeps a unit down (fault tests)."""
         return (self.home / "hold" / name).exists()
 
     def stop(self) -> None:
