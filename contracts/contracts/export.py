@@ -30,7 +30,9 @@ def value_schema(event: type[Event]) -> Json:
 def headers_schema(event: type[Event]) -> Json:
     """Return what the CloudEvents 1.0 headers of a record hold (binary mode, UTF-8 text)."""
     owner = TOPICS[event.topic].owner
-    source = {"pattern": "^[a-z]+$"} if owner == RELAYS else {"const": owner}
+    source = (
+        {"pattern": "^/hengping/[a-z]+$"} if owner == RELAYS else {"const": f"/hengping/{owner}"}
+    )
     return {
         "type": "object",
         "required": [
