@@ -1,0 +1,1 @@
+"""The sample firm and the story that `make demo` plays."""
