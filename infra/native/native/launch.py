@@ -1,41 +1,114 @@
-"""The two ways to start: servers alone, or servers and services."""
+"""Everything that one home runs, from the first start to the last stop."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from native import zygote
 from native.elasticsearch import Elasticsearch
 from native.kafka import Kafka
+from native.keycloak import Keycloak
+from native.leftovers import end_leftovers
 from native.machine import check_disk, find_jdk
 from native.postgres import Postgres
+from native.principals import GATEWAY, SERVICES
 from native.progress import say, timings
-from native.runfile import write_run_file
+from native.runfile import Secrets, read_run_file, write_run_file
 from native.server import Server
-from native.supervisor import Supervisor
+from native.service import ServiceProcess
+from native.service_environment import service_environment
+from native.supervisor import Supervisor, Unit
+from native.trouble import CannotStart
+
+APART = ("api", "worker")
+TOGETHER = ("serve",)
 
 
-def make_servers(home: Path, *, keycloak: bool) -> list[Server]:
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "logs").mkdir(exist_ok=True)
+class Launch:
+    def __init__(self, home: Path, *, keycloak: bool = False, follow: int | None = None) -> None:
+        prepare_home(home)
+        kinds: list[type[Server]] = [Postgres, Elasticsearch, Kafka]
+        if keycloak:
+            kinds.append(Keycloak)
+        self.home = home
+        self.follow = follow
+        self.servers = [kind(home) for kind in kinds]
+        self.services: list[ServiceProcess] = []
+        self.ready = False
+        self.supervisor = Supervisor(home, self.note)
+
+    def note(self) -> None:
+        servers = {server.name: server.facts() for server in self.servers}
+        services = {service.name: service.facts() for service in self.services}
+        write_run_file(self.home, servers, services, ready=self.ready)
+
+    def run_servers(self) -> None:
+        try:
+            self._start(self.servers)
+            self._stay("all servers are up")
+        finally:
+            self._end()
+
+    def run_all(self, *, split: bool, gateway_port: int | None) -> None:
+        try:
+            self.supervisor.start(self.servers)
+            zygote.preload()
+            self.supervisor.wait_ready(self.servers)
+            self.note()
+            self._run("native", "provision", "--home", str(self.home))
+            self.services = self._make_services(APART if split else TOGETHER, gateway_port)
+            for name in (*SERVICES, GATEWAY):
+                self._run(name, "migrate", env=self._environment(name, port=0))
+            say("databases are migrated")
+            self._start(self.services)
+            self._stay(f"everything is up at {self.services[-1].url}")
+        finally:
+            self._end()
+
+    def _start(self, units: Sequence[Unit]) -> None:
+        self.supervisor.start(units)
+        self.note()
+        self.supervisor.wait_ready(units)
+
+    def _stay(self, what: str) -> None:
+        self.ready = not self.supervisor.stopping
+        self.note()
+        if self.ready:
+            say(f"{what} after {timings()}; {self.home / 'run.json'} tells where")
+        self.supervisor.watch(self.follow)
+
+    def _end(self) -> None:
+        self.ready = False
+        self.supervisor.stop()
+        self.note()
+        say("everything is stopped")
+
+    def _run(self, package: str, *arguments: str, env: dict[str, str] | None = None) -> None:
+        """Run one command to its end in a process of its own."""
+        log = self.home / "logs" / f"{package}-{arguments[0]}.log"
+        code = zygote.run(package, arguments, env or {}, log)
+        if code:
+            raise CannotStart(f"{package} could not {arguments[0]} (code {code}): see {log}.")
+
+    def _make_services(
+        self, roles: Sequence[str], gateway_port: int | None
+    ) -> list[ServiceProcess]:
+        made = [
+            ServiceProcess(self.home, name, role, self._environment)
+            for name in SERVICES
+            for role in roles
+        ]
+        gateway = ServiceProcess(self.home, GATEWAY, "serve", self._environment, gateway_port)
+        return [*made, gateway]
+
+    def _environment(self, service: str, port: int) -> dict[str, str]:
+        servers = {server.name: server.facts() for server in self.servers}
+        upstreams = {unit.service: unit.url for unit in self.services if unit.role != "worker"}
+        return service_environment(service, port, servers, Secrets(self.home), upstreams)
+
+
+def prepare_home(home: Path) -> None:
+    """Make the folder, refuse a second launch in it, end what a killed one left behind."""
+    (home / "logs").mkdir(parents=True, exist_ok=True)
     find_jdk()
     check_disk(home)
-    assert not keycloak
-    return [Postgres(home), Elasticsearch(home), Kafka(home)]
-
-
-def run_servers(home: Path, *, keycloak: bool, follow: int | None) -> None:
-    servers = make_servers(home, keycloak=keycloak)
-
-    def note(*, ready: bool = True) -> None:
-        facts = {server.name: server.facts() for server in servers}
-        write_run_file(home, facts, {}, ready=ready)
-
-    supervisor = Supervisor(home, note)
-    try:
-        supervisor.start(servers)
-        note(ready=False)
-        supervisor.wait_ready(servers)
-        note()
-        say(f"all servers are up after {timings()}; {home / 'run.json'} tells where")
-        supervisor.watch(follow)
-    finally:
-        supervisor.stop()
-        note(ready=False)
+    end_leftovers(read_run_file(home))

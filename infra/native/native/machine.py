@@ -124,3 +124,11 @@ def open_to_servers(folder: Path) -> bool:
         return True
     path = folder.resolve()
     return all(step.stat().st_mode & 0o001 for step in (path, *path.parents) if step.exists())
+
+
+def give_tree_to_servers(folder: Path) -> None:
+    """Hand over a folder with all that is in it."""
+    if user := server_user():
+        account = pwd.getpwnam(user)
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)

@@ -7,7 +7,7 @@ from confluent_kafka.admin import AdminClient
 
 from native.databases import Roles, on_database, provision_database
 from native.kafka import client_settings
-from native.principals import SERVICES, principals
+from native.principals import GATEWAY, SERVICES, principals
 from native.progress import say
 from native.runfile import Facts, Secrets, read_run_file
 from native.topics import provision_kafka
@@ -27,7 +27,7 @@ def provision(home: Path) -> None:
 
 
 async def _databases(url: str, secrets: Secrets) -> None:
-    for name in SERVICES:
+    for name in (*SERVICES, GATEWAY):
         await provision_database(url, database_roles(name, secrets))
 
 

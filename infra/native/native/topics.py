@@ -18,8 +18,8 @@ from confluent_kafka.admin import (
     UserScramCredentialAlteration,
     UserScramCredentialUpsertion,
 )
-from contracts.topics import TOPICS, Topic
 
+from contracts.topics import TOPICS, Topic
 from native.principals import principals, writers
 
 TIMEOUT = 30
