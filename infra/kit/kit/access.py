@@ -5,7 +5,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, ColumnElement, MetaData, Table, Text, Uuid, true
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    MetaData,
+    SQLColumnExpression,
+    Table,
+    Text,
+    Uuid,
+    true,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -81,7 +91,7 @@ def follow(consumer: "Consumer", changed: type[Any]) -> None:
     consumer.on(changed)(keep)
 
 
-def sees_office(caller: "Principal", column: ColumnElement[Any]) -> ColumnElement[bool]:
+def sees_office(caller: "Principal", column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Condition: the row's office is one of the caller's, or the caller's role sees all."""
     if caller.roles & SEES_EVERY_OFFICE:
         return true()

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     MetaData,
+    SQLColumnExpression,
     Table,
     Text,
     Uuid,
@@ -75,7 +76,7 @@ def follow(consumer: "Consumer", recorded: type[Any], removed: type[Any]) -> Non
     consumer.on(removed)(remove)
 
 
-def not_walled(caller: Principal, column: ColumnElement[Any]) -> ColumnElement[bool]:
+def not_walled(caller: Principal, column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Condition: no standing wall shuts the caller out of the row whose id is `column`.
 
     Whoever has no staff id (a machine) is a member of no wall. Answer 404, never 403.
