@@ -105,6 +105,10 @@ async def _grant(connection: AsyncConnection, role: str) -> None:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {quoted}",
-        *(f"REVOKE UPDATE, DELETE, TRUNCATE ON {name} FROM {quoted}" for name in INSERT_ONLY),
     ):
         await connection.execute(text(statement))
+    for name in INSERT_ONLY:
+        if await connection.scalar(text("SELECT to_regclass(:name)"), {"name": name}):
+            await connection.execute(
+                text(f"REVOKE UPDATE, DELETE, TRUNCATE ON {name} FROM {quoted}")
+            )

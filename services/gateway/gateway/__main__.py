@@ -1,0 +1,5 @@
+import sys
+
+from gateway.app import main
+
+main(sys.argv[1:])

@@ -1,0 +1,73 @@
+"""Every /v1 request goes to the service that its first segment names, body untouched."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import httpx2
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
+
+from gateway.login.caller import bearer_of
+from gateway.proxy.headers import inward, outward
+from kit.ids import new_id
+from kit.problems import NotFound, Unavailable
+
+METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+REQUEST_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+router = APIRouter(include_in_schema=False)
+
+
+class Upstreams:
+    """The services behind the gateway and one pooled client for all of them."""
+
+    def __init__(self, addresses: Mapping[str, str], client: httpx2.AsyncClient) -> None:
+        self.addresses = {name: str(url).rstrip("/") for name, url in addresses.items()}
+        self.client = client
+
+    def url(self, service: str, raw_path: str, query: str) -> str:
+        """Raise NotFound for a service that is not there or a path that climbs."""
+        if service not in self.addresses or ".." in raw_path.replace("%2e", "."):
+            raise NotFound(f"No service answers {raw_path[:80]!r}.", allowed=sorted(self.addresses))
+        return f"{self.addresses[service]}{raw_path}" + (f"?{query}" if query else "")
+
+    async def send(self, request: httpx2.Request) -> httpx2.Response:
+        try:
+            return await self.client.send(request, stream=True)
+        except httpx2.TransportError as error:
+            raise Unavailable("The service does not answer at the moment.") from error
+
+
+@router.api_route("/v1/{service}", methods=METHODS)
+@router.api_route("/v1/{service}/{rest:path}", methods=METHODS)
+async def forward(request: Request, service: str) -> StreamingResponse:
+    upstreams: Upstreams = request.app.state.upstreams
+    url = upstreams.url(service, request.scope["raw_path"].decode("latin-1"), request.url.query)
+    bearer = await bearer_of(request)
+    answer = await upstreams.send(
+        upstreams.client.build_request(
+            request.method,
+            url,
+            headers=inward(request.headers.items(), bearer=bearer, request_id=_request_id(request)),
+            content=request.stream() if _has_body(request) else None,
+        )
+    )
+    response = StreamingResponse(
+        answer.aiter_raw(), answer.status_code, background=BackgroundTask(answer.aclose)
+    )
+    response.raw_headers = [
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in outward(answer.headers.multi_items())
+    ]
+    return response
+
+
+def _has_body(request: Request) -> bool:
+    return "content-length" in request.headers or "transfer-encoding" in request.headers
+
+
+def _request_id(request: Request) -> str:
+    given = request.headers.get("x-request-id", "")
+    return given if REQUEST_ID.fullmatch(given) else str(new_id())

@@ -1,0 +1,38 @@
+"""Which headers pass the gateway, and in which direction."""
+
+from collections.abc import Iterable
+
+HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+NEVER_INWARD = HOP_BY_HOP | {"host", "cookie", "authorization", "forwarded", "content-length"}
+NEVER_OUTWARD = HOP_BY_HOP | {"server", "date", "set-cookie"}
+SPOOFABLE = ("x-forwarded-", "x-user-", "x-principal", "x-real-ip", "x-csrf-token")
+
+Headers = Iterable[tuple[str, str]]
+
+
+def inward(headers: Headers, *, bearer: str | None, request_id: str) -> list[tuple[str, str]]:
+    """Return what a service receives: nothing it might mistake for the gateway's word."""
+    kept = [(name, value) for name, value in headers if _may_enter(name.lower())]
+    if bearer is not None:
+        kept.append(("authorization", f"Bearer {bearer}"))
+    return [*kept, ("x-request-id", request_id)]
+
+
+def outward(headers: Headers) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers if name.lower() not in NEVER_OUTWARD]
+
+
+def _may_enter(name: str) -> bool:
+    return name not in NEVER_INWARD and name != "x-request-id" and not name.startswith(SPOOFABLE)
