@@ -1,0 +1,1 @@
+"""Which names and numbers may mean the same party, and why: pure functions over tables."""

@@ -1,0 +1,1 @@
+"""The word lists of the matcher: one list a file, TAB between columns, `#` opens a comment."""
