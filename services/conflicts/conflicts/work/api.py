@@ -1,0 +1,82 @@
+"""The conflicts office's queue: checks to decide, alerts, consents, unreadable parties."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Path, Query
+
+from conflicts.work import actions
+from conflicts.work.kinds import RANKS, Priority, WorkKind
+from conflicts.work.queries import queue
+from kit import clock
+from kit.access import Role
+from kit.auth import Caller, require
+from kit.http import Body, Router, Session, View
+from kit.paging import Cursor, Page, page
+
+router = Router(prefix="/v1/conflicts/work", tags=["work"])
+PRIORITIES = {rank: priority for priority, rank in RANKS.items()}
+
+
+class WorkItem(View):
+    """`about` is the mandate, or the check a consent is for; `four_eyes`: two officers needed."""
+
+    kind: WorkKind
+    id: str
+    about: str | None
+    office_id: UUID | None
+    owner: UUID | None
+    since: datetime
+    age_seconds: int
+    priority: Priority
+    what: str
+    four_eyes: bool
+
+
+class Assignment(Body):
+    staff_id: UUID
+
+
+@router.get("", response_model=Page[WorkItem])
+async def list_work(
+    caller: Caller,
+    session: Session,
+    cursor: Cursor,
+    kind: Annotated[WorkKind | None, Query()] = None,
+) -> Page[WorkItem]:
+    """Urgent work first, then the oldest."""
+    require(caller, Role.CONFLICTS_OFFICER)
+    statement = queue(kind)
+    columns = statement.selected_columns
+    found = await page(session, statement, cursor, order=(columns.rank, columns.since, columns.id))
+    return Page(items=[_item(row) for row in found.items], next_cursor=found.next_cursor)
+
+
+@router.put("/{kind}/{row_id:path}/owner", status_code=204)
+async def assign_work(
+    kind: Literal[WorkKind.CHECK, WorkKind.CONSENT, WorkKind.UNREADABLE],
+    row_id: Annotated[str, Path(max_length=300)],
+    body: Assignment,
+    caller: Caller,
+    session: Session,
+) -> None:
+    """Say who takes it; an alert is assigned at its own address."""
+    require(caller, Role.CONFLICTS_OFFICER)
+    await actions.assign(session, WorkKind(kind), row_id, body.staff_id, caller)
+
+
+def _item(row: Any) -> WorkItem:  # noqa: ANN401 - a row of the union
+    incomplete = row.kind == WorkKind.CHECK and row.what.endswith("incomplete")
+    return WorkItem(
+        kind=row.kind,
+        id=row.id,
+        about=row.about,
+        office_id=row.office_id,
+        owner=row.owner,
+        since=row.since,
+        age_seconds=int((clock.now() - row.since).total_seconds()),
+        priority=PRIORITIES[row.rank],
+        what=row.what,
+        four_eyes=incomplete,
+    )
