@@ -18,7 +18,7 @@ from kit.problems import Invalid
 
 DEFAULT_SIZE, MAX_SIZE = 50, 200
 T = TypeVar("T")
-Order: TypeAlias = Sequence[InstrumentedAttribute[Any]]
+Order: TypeAlias = Sequence[InstrumentedAttribute[Any] | ColumnElement[Any]]
 
 
 class Page(BaseModel, Generic[T]):
