@@ -14,7 +14,7 @@ from kit.auth import Principal
 async def assign(
     session: AsyncSession, kind: WorkKind, row_id: str, staff_id: UUID, by: Principal
 ) -> None:
-    """The latest assignment holds."""
+    """Let the latest assignment hold."""
     row = {"staff_id": staff_id, "taken_at": clock.now()}
     statement = insert(WorkOwner).values(kind=kind, id=row_id, **row)
     await session.execute(statement.on_conflict_do_update(index_elements=["kind", "id"], set_=row))

@@ -61,7 +61,9 @@ def _owner(kind: WorkKind, row_id: ColumnElement[str]) -> ColumnElement[Any]:
 
 def undecided() -> ColumnElement[bool]:
     return and_(
-        Check.state == CheckState.VERDICT, Check.decision.is_(None), Check.superseded_by.is_(None)
+        Check.state == CheckState.VERDICT,
+        Check.decision.is_(None),
+        Check.obsolete_because.is_(None),
     )
 
 
