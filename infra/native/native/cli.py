@@ -7,7 +7,7 @@ from pathlib import Path
 
 from native import environment
 from native import provision as provisioning
-from native.launch import Launch
+from native.launch import ALL, USUAL, Launch
 from native.leftovers import stop_launcher
 from native.machine import check_python
 from native.progress import complain
@@ -33,10 +33,11 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--home", type=Path, default=Path(".run"), help="data, logs, run.json")
 
     held = argparse.ArgumentParser(add_help=False)
-    held.add_argument("--follow", type=int, help="end when this parent process ends")
+    held.add_argument("--follow", type=int, help="end when this process ends")
 
     servers = commands.add_parser("servers", parents=[shared, held], help="the servers, in front")
-    servers.add_argument("--keycloak", action="store_true")
+    servers.add_argument("--keycloak", action="store_true", help="the three others and Keycloak")
+    servers.add_argument("--only", choices=[kind.name for kind in ALL], action="append")
     servers.set_defaults(run=_servers)
 
     up = commands.add_parser("up", parents=[shared, held], help="servers and services, in front")
@@ -57,12 +58,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _servers(chosen: argparse.Namespace) -> None:
-    home = chosen.home.absolute()
-    Launch(home, keycloak=chosen.keycloak, follow=chosen.follow).run_servers()
+    kinds = ALL if chosen.keycloak else USUAL
+    if chosen.only:
+        kinds = tuple(kind for kind in ALL if kind.name in chosen.only)
+    Launch(chosen.home.absolute(), kinds, follow=chosen.follow).run_servers()
 
 
 def _up(chosen: argparse.Namespace) -> None:
-    launch = Launch(chosen.home.absolute(), keycloak=chosen.keycloak, follow=chosen.follow)
+    kinds = ALL if chosen.keycloak else USUAL
+    launch = Launch(chosen.home.absolute(), kinds, follow=chosen.follow)
     launch.run_all(split=chosen.split, gateway_port=chosen.gateway_port)
 
 

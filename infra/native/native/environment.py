@@ -6,24 +6,27 @@ from pathlib import Path
 from native.runfile import Facts, read_run_file
 from native.trouble import CannotStart
 
+VARIABLES = {
+    "POSTGRES_URL": ("postgres", "url"),
+    "KAFKA_BOOTSTRAP": ("kafka", "bootstrap"),
+    "KAFKA_USERNAME": ("kafka", "username"),
+    "KAFKA_PASSWORD": ("kafka", "password"),
+    "ELASTICSEARCH_URL": ("elasticsearch", "url"),
+    "ELASTICSEARCH_USERNAME": ("elasticsearch", "username"),
+    "ELASTICSEARCH_PASSWORD": ("elasticsearch", "password"),
+    "KEYCLOAK_URL": ("keycloak", "url"),
+    "KEYCLOAK_ADMIN_PASSWORD": ("keycloak", "password"),
+}
 
-def test_environment(run: Facts) -> dict[str, str]:
-    """Return HENGPING_TEST_* for the servers of a run file."""
+
+def variables(run: Facts) -> dict[str, str]:
+    """Return HENGPING_TEST_* for the servers that a run file names."""
     servers = run["servers"]
-    kafka, search = servers["kafka"], servers["elasticsearch"]
-    found = {
-        "POSTGRES_URL": servers["postgres"]["url"],
-        "KAFKA_BOOTSTRAP": kafka["bootstrap"],
-        "KAFKA_USERNAME": kafka["username"],
-        "KAFKA_PASSWORD": kafka["password"],
-        "ELASTICSEARCH_URL": search["url"],
-        "ELASTICSEARCH_USERNAME": search["username"],
-        "ELASTICSEARCH_PASSWORD": search["password"],
+    return {
+        f"HENGPING_TEST_{name}": servers[server][fact]
+        for name, (server, fact) in VARIABLES.items()
+        if server in servers
     }
-    if keycloak := servers.get("keycloak"):
-        found["KEYCLOAK_URL"] = keycloak["url"]
-        found["KEYCLOAK_ADMIN_PASSWORD"] = keycloak["password"]
-    return {f"HENGPING_TEST_{name}": value for name, value in found.items()}
 
 
 def export_lines(home: Path) -> str:
@@ -32,5 +35,5 @@ def export_lines(home: Path) -> str:
         raise CannotStart(
             f"Nothing runs in {home}: start `python -m native servers --home {home}` first."
         )
-    values = test_environment(run)
+    values = variables(run)
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())

@@ -3,6 +3,8 @@
 import os
 import uuid
 from pathlib import Path
+from string import Template
+from typing import Any
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
@@ -15,8 +17,8 @@ from native.server import Server
 
 ADMIN = "admin"
 MECHANISM = "SCRAM-SHA-512"
-ClientSetting = str | int | float | bool
-_LOGIN = "org.apache.kafka.common.security"
+CONFIGURATION = Path(__file__).resolve().parents[2] / "kafka"
+ClientSetting = Any  # what librdkafka takes: text, numbers, callbacks
 _LOGGING = """\
 status = warn
 appender.console.type = Console
@@ -36,7 +38,7 @@ class Kafka(Server):
 
     def prepare(self) -> Program:
         settings = self.folder / "server.properties"
-        private(settings, _properties(self._settings()))
+        private(settings, self._settings())
         (self.folder / "log4j2.properties").write_text(_LOGGING)
         if not (self.folder / "log" / "meta.properties").exists():
             self._format(settings)
@@ -58,49 +60,16 @@ class Kafka(Server):
         command = [*self._java("-XX:TieredStopAtLevel=1"), *tool, "--add-scram", user]
         self.run_once(command, self._environment())
 
-    def _settings(self) -> dict[str, str | int]:
-        password = self.secrets.get("kafka")
-        controller = self._controller_port
-        return {
-            "process.roles": "broker,controller",
-            "node.id": 1,
-            "controller.quorum.voters": f"1@127.0.0.1:{controller}",
-            "listeners": f"CLIENT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{controller}",
-            "advertised.listeners": f"CLIENT://127.0.0.1:{self.port}",
-            "listener.security.protocol.map": "CLIENT:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT",
-            "controller.listener.names": "CONTROLLER",
-            "inter.broker.listener.name": "CLIENT",
-            "sasl.enabled.mechanisms": MECHANISM,
-            "sasl.mechanism.inter.broker.protocol": MECHANISM,
-            "sasl.mechanism.controller.protocol": "PLAIN",
-            "listener.name.controller.sasl.enabled.mechanisms": "PLAIN",
-            "listener.name.controller.plain.sasl.jaas.config": (
-                f'{_LOGIN}.plain.PlainLoginModule required username="{ADMIN}" '
-                f'password="{password}" user_{ADMIN}="{password}";'
-            ),
-            f"listener.name.client.{MECHANISM.lower()}.sasl.jaas.config": (
-                f'{_LOGIN}.scram.ScramLoginModule required username="{ADMIN}" '
-                f'password="{password}";'
-            ),
-            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-            "super.users": f"User:{ADMIN}",
-            "allow.everyone.if.no.acl.found": "false",
-            "auto.create.topics.enable": "false",
-            "log.dirs": str(self.folder / "log"),
-            "num.network.threads": 2,
-            "num.io.threads": 4,
-            "offsets.topic.replication.factor": 1,
-            "offsets.topic.num.partitions": 4,
-            "transaction.state.log.replication.factor": 1,
-            "transaction.state.log.min.isr": 1,
-            "transaction.state.log.num.partitions": 4,
-            "share.coordinator.state.topic.replication.factor": 1,
-            "share.coordinator.state.topic.min.isr": 1,
-            "group.initial.rebalance.delay.ms": 0,
-            "group.min.session.timeout.ms": 1000,
-            "log.retention.hours": 168,
-            "log.cleaner.dedupe.buffer.size": 4 * 1024**2,
-        }
+    def _settings(self) -> str:
+        text = Template((CONFIGURATION / "server.properties").read_text())
+        listen = f"127.0.0.1:{self.port}"
+        return text.substitute(
+            listen=listen,
+            advertised=listen,
+            controller=f"127.0.0.1:{self._controller_port}",
+            data=self.folder / "log",
+            password=self.secrets.get("kafka"),
+        )
 
     @property
     def _controller_port(self) -> int:
@@ -110,15 +79,8 @@ class Kafka(Server):
             noted.write_text(str(free_port()))
         return int(noted.read_text())
 
-    def client(self, **more: ClientSetting) -> AdminClient:
-        return AdminClient(client_settings(self.access()) | more)
-
     def is_ready(self) -> bool:
-        try:
-            self.client(log_level=0).list_topics(timeout=1)
-        except KafkaException:
-            return False
-        return True
+        return serves(self.access())
 
     def access(self) -> Facts:
         return {
@@ -140,8 +102,12 @@ def client_settings(access: Facts) -> dict[str, ClientSetting]:
     }
 
 
-def _properties(settings: dict[str, str | int]) -> str:
-    return "".join(f"{key}={value}\n" for key, value in settings.items())
+def serves(access: Facts) -> bool:
+    try:
+        AdminClient(client_settings(access) | {"log_level": 0}).list_topics(timeout=1)
+    except KafkaException:
+        return False
+    return True
 
 
 def private(path: Path, text: str) -> None:

@@ -54,11 +54,7 @@ class Keycloak(Server):
         }
 
     def is_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self._url}/realms/hengping", timeout=3):  # noqa: S310  # our own loopback address
-                return True
-        except OSError:
-            return False
+        return serves(self._url)
 
     @property
     def _url(self) -> str:
@@ -66,6 +62,14 @@ class Keycloak(Server):
 
     def access(self) -> Facts:
         return {"url": self._url, "username": ADMIN, "password": self.secrets.get(self.name)}
+
+
+def serves(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/realms/hengping", timeout=3):  # noqa: S310  # loopback
+            return True
+    except OSError:
+        return False
 
 
 def realm_digest() -> str:
@@ -88,16 +92,24 @@ def _build(programs: Path, into: Path) -> None:
     log = into / "build.log"
     for step in (("build", *BUILD), ("import", "--optimized", f"--file={REALM_FILE}")):
         with log.open("ab") as output:
-            done = subprocess.run(
+            building = subprocess.Popen(
                 [into / "bin" / "kc.sh", *step],
                 env={"PATH": "/usr/local/bin:/usr/bin:/bin"} | java_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                check=False,
             )
-        if done.returncode:
+        while (code := _wait(building)) is None:
+            say(f"still at it: Keycloak, {step[0]}")
+        if code:
             raise CannotStart(f"Keycloak could not {step[0]}: {last_lines(log, 20)}")
+
+
+def _wait(building: "subprocess.Popen[bytes]") -> int | None:
+    try:
+        return building.wait(10)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _copy_built(built: Path, home: Path) -> None:

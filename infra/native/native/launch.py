@@ -23,18 +23,22 @@ APART = ("api", "worker")
 TOGETHER = ("serve",)
 
 
+USUAL: tuple[type[Server], ...] = (Postgres, Elasticsearch, Kafka)
+ALL: tuple[type[Server], ...] = (*USUAL, Keycloak)
+
+
 class Launch:
-    def __init__(self, home: Path, *, keycloak: bool = False, follow: int | None = None) -> None:
+    def __init__(
+        self, home: Path, kinds: Sequence[type[Server]] = USUAL, *, follow: int | None = None
+    ) -> None:
         prepare_home(home)
-        kinds: list[type[Server]] = [Postgres, Elasticsearch, Kafka]
-        if keycloak:
-            kinds.append(Keycloak)
         self.home = home
         self.follow = follow
         self.servers = [kind(home) for kind in kinds]
         self.services: list[ServiceProcess] = []
         self.ready = False
         self.supervisor = Supervisor(home, self.note)
+        self.supervisor.obey_signals()
 
     def note(self) -> None:
         servers = {server.name: server.facts() for server in self.servers}
@@ -49,13 +53,13 @@ class Launch:
             self._end()
 
     def run_all(self, *, split: bool, gateway_port: int | None) -> None:
+        self.services = self._make_services(APART if split else TOGETHER, gateway_port)
         try:
             self.supervisor.start(self.servers)
             zygote.preload()
             self.supervisor.wait_ready(self.servers)
             self.note()
             self._run("native", "provision", "--home", str(self.home))
-            self.services = self._make_services(APART if split else TOGETHER, gateway_port)
             for name in (*SERVICES, GATEWAY):
                 self._run(name, "migrate", env=self._environment(name, port=0))
             say("databases are migrated")

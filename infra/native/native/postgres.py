@@ -50,15 +50,19 @@ class Postgres(Server):
             self.run_once([programs / "initdb", "-D", self.folder, *auth, *place])
 
     def is_ready(self) -> bool:
-        """Ask for SSL: answered as soon as connections are accepted."""
-        try:
-            with closing(socket.create_connection(("127.0.0.1", self.port), 1)) as line:
-                line.sendall(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")
-                return line.recv(1) in {b"N", b"S"}
-        except OSError:
-            return False
+        return serves(self.port)
 
     def access(self) -> Facts:
         password = self.secrets.get("postgres")
         url = f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{self.port}/postgres"
         return {"url": url, "username": SUPERUSER, "password": password}
+
+
+def serves(port: int) -> bool:
+    """Ask for SSL: answered as soon as connections are accepted."""
+    try:
+        with closing(socket.create_connection(("127.0.0.1", port), 1)) as line:
+            line.sendall(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")
+            return line.recv(1) in {b"N", b"S"}
+    except OSError:
+        return False

@@ -15,6 +15,7 @@ from native.runfile import Facts, read_run_file
 from native.trouble import CannotStart
 
 PATIENCE = 20.0
+USUAL_PORTS = {"gateway": 8080}
 
 Environment = Callable[[str, int], dict[str, str]]  # service, port
 
@@ -38,7 +39,7 @@ class ServiceProcess:
         known = read_run_file(home).get("services", {}).get(self.name, {})
         if port:
             check_port(port, self.title)
-        self.port = port or free_port(known.get("port"))
+        self.port = port or free_port(known.get("port", USUAL_PORTS.get(service)))
         self.pid: int | None = None
         self.starts = 0
         self._ended: int | None = None

@@ -1,6 +1,5 @@
 """Keep servers and services running: start, wait, restart with backoff, stop in reverse."""
 
-import os
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from native.leftovers import lives
 from native.progress import say
 from native.runfile import Facts
 
@@ -17,6 +17,8 @@ TICK = 0.2
 
 
 class Unit(Protocol):
+    """A server or a service process; `exit_code` is None while it runs."""
+
     name: str
     title: str
 
@@ -44,6 +46,8 @@ class Supervisor:
         self.changed = changed
         self.watched: list[_Watch] = []
         self.stopping = False
+
+    def obey_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask_to_stop)
 
@@ -73,10 +77,13 @@ class Supervisor:
 
     def watch(self, follow: int | None = None) -> None:
         """Restart what ends, until a signal comes or the process `follow` is gone."""
-        while not self.stopping and not (follow and os.getppid() != follow):
-            for watch in self.watched:
-                self._look_after(watch)
+        while not self.stopping and not (follow and not lives(follow)):
+            self.look_after_all()
             time.sleep(TICK)
+
+    def look_after_all(self) -> None:
+        for watch in self.watched:
+            self._look_after(watch)
 
     def _look_after(self, watch: _Watch) -> None:
         now = time.monotonic()
