@@ -1,1 +1,1 @@
-pytest_plugins = ["native.testing"]
+pytest_plugins = ["native.testing", "kit.testing.plugin"]

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
@@ -61,6 +62,13 @@ class Subscription:
     @property
     def client(self) -> AIOKafkaConsumer | None:
         return self._subscriber.consumer
+
+    def has_taken(self, place: RecordMetadata) -> bool:
+        """Tell whether the record lies behind us; True for a topic that is not ours."""
+        topic = place.topic.removeprefix(self.applier.reader.prefix)
+        last = self._read.get(TopicPartition(place.topic, place.partition))
+        is_ours = topic in self.applier.consumer.topics
+        return not is_ours or (last is not None and last.offset >= place.offset)
 
     def let_go(self) -> None:
         """Let a batch that failed for good end, unacknowledged."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from aiokafka.errors import KafkaError
+from aiokafka.structs import RecordMetadata
 from faststream.kafka import KafkaBroker
 
 from kit import inbox
@@ -41,11 +42,18 @@ class Worker:
         self._database = database
         self._kafka = kafka
         self._patience = patience
+        self._subscriptions: list[Subscription] = []
         sessions = database.sessions
         self._appliers = [Applier(c, sessions, cipher, kafka.prefix) for c in consumers]
 
+    def has_taken(self, place: RecordMetadata) -> bool:
+        """Tell whether every consumer that reads this topic has acknowledged up to there."""
+        subscriptions = self._subscriptions
+        return self.started.is_set() and all(s.has_taken(place) for s in subscriptions)
+
     async def run(self) -> None:
         broker, subscriptions = await self._start()
+        self._subscriptions = subscriptions
         upkeep = asyncio.create_task(self._upkeep(subscriptions))
         try:
             self.started.set()

@@ -1,0 +1,198 @@
+"""A tiny domain for the messaging contract: postings on accounts, and cards with a holder.
+
+Handlers write one row for each call, without any constraint, so that a double effect shows.
+"""
+
+import json
+from datetime import datetime
+from typing import Any, ClassVar, Literal, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import BigInteger, Column, Identity, MetaData, Table, Text, Uuid, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import clock, kernel, tables
+from kit.db import new_metadata
+from kit.facts import Kind
+from kit.ids import new_id
+from kit.kernel import Consumer
+from kit.problems import Problem, Unavailable
+
+ACCOUNTS, CARDS = "ledger.account", "ledger.card"
+GROUPS = ("ledger.audit", "ledger.report", "ledger.search")
+
+
+class LedgerEvent(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    event_id: UUID = Field(default_factory=new_id, exclude=True)
+    occurred_at: AwareDatetime = Field(default_factory=clock.now, exclude=True)
+
+    def body(self) -> bytes:
+        return self.model_dump_json().encode()
+
+    @classmethod
+    def from_record(cls, value: bytes, *, event_id: UUID, occurred_at: datetime) -> Self:
+        fields = json.loads(value)
+        return cls.model_validate(fields | {"event_id": event_id, "occurred_at": occurred_at})
+
+
+class Posted(LedgerEvent):
+    """`fate` tells the handler what to do with it."""
+
+    topic: ClassVar[str] = ACCOUNTS
+    event_type: ClassVar[str] = "ledger.account.posted.v1"
+    kind: ClassVar[Kind] = "fact"
+
+    account: str
+    number: int
+    fate: Literal["taken", "refused", "broken", "busy"] = "taken"
+
+    @property
+    def key(self) -> str:
+        return self.account
+
+
+class Closed(LedgerEvent):
+    """Of no use to any consumer here."""
+
+    topic: ClassVar[str] = ACCOUNTS
+    event_type: ClassVar[str] = "ledger.account.closed.v1"
+    kind: ClassVar[Kind] = "fact"
+
+    account: str
+
+    @property
+    def key(self) -> str:
+        return self.account
+
+
+class CardIssued(LedgerEvent):
+    topic: ClassVar[str] = CARDS
+    event_type: ClassVar[str] = "ledger.card.issued.v1"
+    kind: ClassVar[Kind] = "state"
+
+    card: str
+    holder: str
+
+    @property
+    def key(self) -> str:
+        return self.card
+
+
+class CardErased(LedgerEvent):
+    topic: ClassVar[str] = CARDS
+    event_type: ClassVar[str] = "ledger.card.erased.v1"
+    kind: ClassVar[Kind] = "state"
+
+    card: str
+
+    @property
+    def key(self) -> str:
+        return self.card
+
+
+class Overdrawn(Problem):
+    status = 409
+    slug = "overdrawn"
+    title = "The account is overdrawn"
+    title_zh = "账户透支"
+
+
+def make_metadata() -> MetaData:
+    """`fate_change` overrules fates, so that a later try can succeed."""
+    metadata = new_metadata()
+    tables.make_messaging(metadata)
+    Table(
+        "entry",
+        metadata,
+        Column("id", BigInteger, Identity(), primary_key=True),
+        Column("consumer", Text, nullable=False),
+        Column("event_id", Uuid, nullable=False),
+        Column("key", Text, nullable=False),
+        Column("version", BigInteger, nullable=False),
+        Column("number", BigInteger, nullable=False),
+    )
+    Table("card", metadata, Column("card", Text, primary_key=True), Column("holder", Text))
+    Table("fate_change", metadata, Column("fate", Text, primary_key=True))
+    return metadata
+
+
+_ENTER = text("""
+INSERT INTO entry (consumer, event_id, key, version, number)
+VALUES (:consumer, :event_id, :key, :version, :number)
+""")
+_KEEP_CARD = text("""
+INSERT INTO card (card, holder) VALUES (:card, :holder)
+ON CONFLICT (card) DO UPDATE SET holder = EXCLUDED.holder
+""")
+
+
+def make_consumer(group: str = GROUPS[0], **options: Any) -> Consumer:  # noqa: ANN401 - Consumer's own
+    """Per event, by `@on`."""
+    consumer = Consumer(group, [ACCOUNTS], **options)
+
+    @consumer.on(Posted)
+    async def post(session: AsyncSession, event: Posted) -> None:
+        await _meet_fate(session, event)
+        version = kernel.received().version
+        await session.execute(_ENTER, _row(group, event, version))
+
+    return consumer
+
+
+def make_batch_consumer(group: str = GROUPS[1], **options: Any) -> Consumer:  # noqa: ANN401 - Consumer's own
+    """Per list, by `@on_batch`."""
+    consumer = Consumer(group, [ACCOUNTS], **options)
+
+    @consumer.on_batch(Posted)
+    async def post_all(session: AsyncSession, events: list[Posted]) -> None:
+        records = kernel.received_all()
+        for event in events:
+            await _meet_fate(session, event)
+        pairs = zip(events, records, strict=True)
+        await session.execute(_ENTER, [_row(group, e, r.version) for e, r in pairs])
+
+    return consumer
+
+
+def make_card_consumer(group: str = "ledger.cards") -> Consumer:
+    consumer = Consumer(group, [CARDS])
+
+    @consumer.on(CardIssued)
+    async def keep_card(session: AsyncSession, event: CardIssued) -> None:
+        await session.execute(_KEEP_CARD, {"card": event.card, "holder": event.holder})
+
+    @consumer.on(CardErased)
+    async def empty_card(session: AsyncSession, event: CardErased) -> None:
+        await session.execute(_KEEP_CARD, {"card": event.card, "holder": None})
+
+    @consumer.on_tombstone(CARDS)
+    async def drop_card(session: AsyncSession, key: str) -> None:
+        await session.execute(text("DELETE FROM card WHERE card = :card"), {"card": key})
+
+    return consumer
+
+
+async def _meet_fate(session: AsyncSession, event: Posted) -> None:
+    if event.fate == "taken":
+        return
+    changed = text("SELECT count(*) FROM fate_change WHERE fate = :fate")
+    if await session.scalar(changed, {"fate": event.fate}):
+        return
+    if event.fate == "refused":
+        raise Overdrawn("No.")
+    if event.fate == "busy":
+        raise Unavailable("Later.")
+    raise ZeroDivisionError("a defect")
+
+
+def _row(group: str, event: Posted, version: int) -> dict[str, object]:
+    return {
+        "consumer": group,
+        "event_id": event.event_id,
+        "key": event.key,
+        "version": version,
+        "number": event.number,
+    }

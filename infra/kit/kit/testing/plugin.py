@@ -1,0 +1,7 @@
+"""pytest plugin with every fixture of the kit; a test names what it needs."""
+
+pytest_plugins = [
+    "kit.testing.databases",
+    "kit.testing.kafka",
+    "kit.testing.bus",
+]
