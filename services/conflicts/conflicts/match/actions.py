@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conflicts.index.search import Candidate
+from conflicts.index.results import Candidate
 from conflicts.match.tables import MatchUse
 from conflicts.register.tables import Party, Sheet
 from conflicts.wall.queries import walled_off

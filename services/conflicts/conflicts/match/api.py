@@ -5,14 +5,14 @@ from itertools import islice
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from fastapi import Depends, Request
 from pydantic import Field
 
 from conflicts.check.bodies import IdentifierBody
 from conflicts.check.views import ReasonView
-from conflicts.check.wiring import CheckEngine, Language
+from conflicts.check.wiring import CheckEngine, Index, Language
 from conflicts.index.party_index import PartyIndex
-from conflicts.index.search import Candidate, QueryResult, search
+from conflicts.index.results import Candidate, QueryResult
+from conflicts.index.search import search
 from conflicts.match.actions import use_quota, walled_parties
 from conflicts.matching.analysis import Analysis, analyse
 from conflicts.scopes import Scope, require_scope
@@ -69,14 +69,6 @@ class Restricted(View):
 
 class MatchResponse(View):
     responses: dict[str, list[Matched | Restricted]]
-
-
-def _index(request: Request) -> PartyIndex:
-    index: PartyIndex = request.app.state.index
-    return index
-
-
-Index = Annotated[PartyIndex, Depends(_index)]
 
 
 @router.post("/match")
