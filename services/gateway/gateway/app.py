@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.sessions import SessionMiddleware
 
+from gateway import health
 from gateway.limits import Limiter, RateLimits
 from gateway.login import api as login
 from gateway.login.oidc import Provider
@@ -22,7 +23,7 @@ from gateway.proxy import api as proxy
 from gateway.proxy.api import Upstreams
 from gateway.settings import Settings
 from gateway.start import api as start
-from kit import clock, health, logs, migrate, problem_answers, telemetry
+from kit import clock, logs, migrate, problem_answers, telemetry
 from kit.crypto import Cipher
 from kit.db import Database
 from kit.openapi import VERSION
@@ -50,6 +51,7 @@ def api(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.database = database
     app.state.provider = Provider(settings)
     app.state.sessions = Sessions(
         database.sessions,
@@ -58,8 +60,7 @@ def api(settings: Settings) -> FastAPI:
     )
     _add_middleware(app, settings)
     problem_answers.install(app)
-    app.include_router(health.make_router("gateway", "gateway", database, {}))
-    for module in (start, login, openapi, proxy):
+    for module in (health, start, login, openapi, proxy):
         app.include_router(module.router)
     openapi.mount_assets(app)
     start.mount_static(app)
