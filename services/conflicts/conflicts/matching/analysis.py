@@ -9,9 +9,6 @@ from conflicts.matching.keys import keys_of
 from conflicts.matching.names import Kind, Name, parse_name
 from conflicts.matching.words import digest_of
 
-MAX_NAMES = 20
-MAX_IDENTIFIERS = 50
-
 # Changes with the lists, the libraries whose tables are used, and (the first number) the code here.
 ANALYSIS_VERSION: str = "1-" + digest_of(("opencc", "pypinyin", "python-stdnum", "phonenumbers"))
 
@@ -55,10 +52,10 @@ def analyse(
 ) -> Analysis:
     """Names without a letter and numbers without a sign are left out; pure and repeatable."""
     texts = dict.fromkeys(text.strip() for text in (name, *aliases))
-    names = [parse_name(text, kind) for text in list(texts)[:MAX_NAMES] if text]
+    names = [parse_name(text, kind) for text in texts if text]
     numbers = dict.fromkeys(normalise(scheme, value) for scheme, value in identifiers)
     return Analysis(
         kind=kind,
         names=tuple(found for found in names if found.whole),
-        identifiers=tuple(number for number in numbers if number.value)[:MAX_IDENTIFIERS],
+        identifiers=tuple(number for number in numbers if number.value),
     )

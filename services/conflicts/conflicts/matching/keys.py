@@ -10,19 +10,16 @@ from conflicts.matching.latin_name import weight_of
 from conflicts.matching.names import Name
 from conflicts.matching.sounds import plain_sound
 
-MAX_KEYS = 400
-_LONGEST_KEY = 240
 _SOUND_WORDS = 4
 _LONGEST_SOUND = 30
 _SHORT = 4
 
 
 def keys_of(names: Iterable[Name], identifiers: Iterable[Identifier]) -> list[str]:
-    """Put identifiers first, then the names in order: the limit cuts the last aliases."""
     found = dict.fromkeys(key for number in identifiers for key in identifier_keys(number))
     for name in names:
         found.update(dict.fromkeys(name_keys(name)))
-    return [key for key in found if len(key) <= _LONGEST_KEY][:MAX_KEYS]
+    return list(found)
 
 
 def identifier_keys(identifier: Identifier) -> Iterator[str]:
@@ -42,7 +39,7 @@ def name_keys(name: Name) -> Iterator[str]:
 
 
 def _exact_keys(name: Name) -> Iterator[str]:
-    yield f"x:{name.whole[: _LONGEST_KEY - 2]}"
+    yield f"x:{name.whole}"
     yield f"x:{name.core.replace(' ', '')}"
     if name.han and not name.person:
         yield f"x:{name.brand}{name.rest}"

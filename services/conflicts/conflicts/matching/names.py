@@ -11,7 +11,7 @@ from conflicts.matching.words import characters, longest_first, option_map, word
 
 Kind = Literal["person", "organization", "unknown"]
 
-MAX_LETTERS = 200
+MAX_LETTERS = 300
 _TITLES = longest_first(word_set("titles"))
 _SURNAMES = characters("surnames")
 _COMPOUND = option_map("compound_surnames")

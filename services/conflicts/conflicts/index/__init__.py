@@ -1,0 +1,1 @@
+"""The Elasticsearch index of the register: follows it, is searched, proves what it holds."""

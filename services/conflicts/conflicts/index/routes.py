@@ -1,0 +1,68 @@
+"""The ways by which a candidate is found, each a search of its own with its own order."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from conflicts.index.mapping import FIELDS
+from conflicts.matching.analysis import Analysis
+from conflicts.matching.keys import identifier_keys, name_keys
+from conflicts.matching.names import Name
+
+PAGE: Final = 100
+LIMIT: Final = 1_000
+
+# Share of a name's keys that a candidate must have, by field; the score orders the rest.
+_LEAST_SHARE: Final = {"characters": 0.3, "words": 0.5, "triples": 0.35}
+_WHOLE: Final = ("exact", "sounds")
+
+Query = dict[str, Any]
+
+
+class Route(NamedTuple):
+    """`at` is the place of the query among those asked together."""
+
+    at: int
+    name: str
+    query: Query
+
+
+def routes_of(at: int, analysis: Analysis) -> list[Route]:
+    found = [Route(at, name, query) for name, query in _queries(analysis)]
+    return [route._replace(query=_searchable(route.query)) for route in found]
+
+
+def _queries(analysis: Analysis) -> Iterator[tuple[str, Query]]:
+    fields = [_by_field(name) for name in analysis.names]
+    for field in _WHOLE:
+        values = sorted({value for name in fields for value in name.get(field, ())})
+        if values:
+            yield field, {"terms": {field: values}}
+    for field, share in _LEAST_SHARE.items():
+        queries = [_some_of(field, name[field], share) for name in fields if field in name]
+        if queries:
+            yield field, {"dis_max": {"queries": queries}}
+    numbers = [key for number in analysis.identifiers for key in identifier_keys(number)]
+    if numbers:
+        field = FIELDS["i"]
+        yield field, {"terms": {field: [key.partition(":")[2] for key in numbers]}}
+
+
+def _by_field(name: Name) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = {}
+    for key in dict.fromkeys(name_keys(name)):
+        prefix, _, rest = key.partition(":")
+        fields.setdefault(FIELDS[prefix], []).append(rest)
+    return fields
+
+
+def _some_of(field: str, values: list[str], share: float) -> Query:
+    return {
+        "bool": {
+            "should": [{"term": {field: value}} for value in values],
+            "minimum_should_match": max(1, int(len(values) * share)),
+        }
+    }
+
+
+def _searchable(query: Query) -> Query:
+    return {"bool": {"filter": [{"term": {"searchable": True}}], "must": [query]}}

@@ -1,0 +1,82 @@
+"""What the index does not hold yet: register rows past its watermark, and those it refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conflicts.index.states import count_refusals, live_states
+from conflicts.index.tables import IndexRefusal, IndexRole, IndexState
+from conflicts.matching.analysis import Analysis
+from conflicts.register.tables import Party
+
+REFRESH_OVER: Final = 500
+INCOMPLETE_OVER: Final = 5_000
+
+
+@dataclass(slots=True)
+class Found:
+    """A party as the register has it now."""
+
+    party_id: UUID
+    name: str
+    keys: list[str]
+    analysis: Analysis
+
+
+@dataclass(slots=True)
+class Tail:
+    """`as_of` is the register's highest reg_seq when the rows were read, or earlier."""
+
+    as_of: int = 0
+    length: int = 0
+    states: dict[str, IndexState] = field(default_factory=dict)
+    rows: list[Found] = field(default_factory=list)
+
+    @property
+    def active(self) -> IndexState | None:
+        states = self.states.values()
+        return next((state for state in states if state.role is IndexRole.ACTIVE), None)
+
+
+async def read_tail(session: AsyncSession, keys: Sequence[str]) -> Tail:
+    """Read the states before the rows: a watermark that moves meanwhile only adds candidates.
+
+    A swap may change the answering index meanwhile, so the tail starts at the lowest watermark.
+    """
+    states = await live_states(session)
+    tail = Tail(states={state.index_uuid: state for state in states})
+    tail.as_of = await session.scalar(select(func.max(Party.reg_seq))) or 0
+    active = tail.active
+    if active is None:
+        return tail
+    tail.length = await _count_past(session, active.watermark)
+    tail.length += await count_refusals(session, active.index_uuid)
+    if tail.length <= INCOMPLETE_OVER:
+        tail.rows = await _overlapping(session, active, keys)
+    return tail
+
+
+async def _count_past(session: AsyncSession, watermark: int) -> int:
+    past = select(Party.id).where(Party.reg_seq > watermark).limit(INCOMPLETE_OVER + 1)
+    return await session.scalar(select(func.count()).select_from(past.subquery())) or 0
+
+
+async def _overlapping(
+    session: AsyncSession, state: IndexState, keys: Sequence[str]
+) -> list[Found]:
+    refused = select(IndexRefusal.party_id).where(IndexRefusal.index_uuid == state.index_uuid)
+    in_tail = or_(Party.reg_seq > state.watermark, Party.id.in_(refused))
+    return await load(session, in_tail, Party.keys.overlap(keys))
+
+
+async def load(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[Found]:
+    wanted = select(Party.id, Party.name, Party.keys, Party.analysis)
+    rows = await session.execute(wanted.where(Party.searchable, *conditions))
+    return [
+        Found(party_id, name, keys, Analysis.from_json(analysis))
+        for party_id, name, keys, analysis in rows.tuples()
+    ]
