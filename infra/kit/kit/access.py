@@ -19,6 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import clock
+from kit.heartbeat import heartbeats
+from kit.problems import Unavailable
+
 if TYPE_CHECKING:
     from kit.auth import Principal
     from kit.kernel import Consumer
@@ -96,3 +100,18 @@ def sees_office(caller: "Principal", column: SQLColumnExpression[Any]) -> Column
     if caller.roles & SEES_EVERY_OFFICE:
         return true()
     return column.in_(sorted(caller.offices))
+
+
+async def decisions_allowed(session: AsyncSession, *feeds: str) -> None:
+    """Refuse a decision, an export or a change of a wall while access may be out of date.
+
+    `feeds` are the services that must have been heard of within 60 s, by default the firm.
+    """
+    needed = feeds or ("firm",)
+    beats = await heartbeats(session, needed)
+    oldest = clock.now() - FEED_MAX_AGE
+    for service in needed:
+        beat = beats.get(service)
+        if beat is None or min(beat.at, beat.oldest_unsent_at or beat.at) < oldest:
+            detail = f"Nothing current was heard of {service} for 60 s; decisions have to wait."
+            raise Unavailable(detail, waits_for=service)

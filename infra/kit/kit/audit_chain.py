@@ -70,6 +70,12 @@ async def link_new(session: AsyncSession) -> int:
     return len(waiting)
 
 
+async def read_head(session: AsyncSession) -> tuple[int, str]:
+    """Return position and hash of the newest link."""
+    row = (await session.execute(_HEAD)).one_or_none()
+    return (row.position, row.hash.hex()) if row else (0, START.hex())
+
+
 async def verify(session: AsyncSession, expected_head: tuple[int, str] | None = None) -> Verdict:
     """Walk the whole chain. An exported head also shows a cut tail or a rewritten chain."""
     verdict = Verdict()

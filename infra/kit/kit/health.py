@@ -1,13 +1,14 @@
 """`/livez /readyz /startupz /metrics /version` of every service.
 
-Ready means: this service can answer requests, so only its database and migrations count.
-Kafka, Elasticsearch and a late outbox are `degraded`.
+Ready means: this process can answer requests, so only its database and migrations count.
+Kafka, a late outbox and whatever the service names are `degraded`.
 """
 
 import asyncio
+import functools
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -15,31 +16,28 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from kit import migrate
-from kit.db import Database
+from kit.running import Running
+
+if TYPE_CHECKING:
+    from kit.service import Service
 
 Check = Callable[[], Awaitable[str | None]]
-"""Returns None when all is well, else a sentence."""
-
 CHECK_SECONDS: Final = 2.0
+OUTBOX_SECONDS: Final = 10
 
 
-def make_router(
-    service: str, package: str, database: Database, degraded: Mapping[str, Check]
-) -> APIRouter:
+def make_router(service: "Service", running: Running) -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    newest = migrate.newest(package)
-
-    async def migrated() -> str | None:
-        async with database.engine.connect() as connection:
-            now = await migrate.current(connection)
-        return None if now == newest else f"the database is at {now}, the code at {newest}"
-
-    async def reachable() -> str | None:
-        async with database.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-        return None
-
-    needed: dict[str, Check] = {"database": reachable, "migrations": migrated}
+    newest = migrate.newest(service.name)
+    needed: dict[str, Check] = {
+        "process": functools.partial(_not_stopping, running),
+        "database": functools.partial(_migrated, running, newest),
+    }
+    degraded: dict[str, Check] = {
+        "kafka": functools.partial(_kafka_answers, running),
+        "outbox": functools.partial(_outbox_moves, running),
+        **{name: functools.partial(check, running) for name, check in service.degraded.items()},
+    }
 
     @router.get("/livez")
     async def alive() -> dict[str, str]:
@@ -57,9 +55,37 @@ def make_router(
     @router.get("/version")
     async def version() -> dict[str, str]:
         commit = os.environ.get("HENGPING_COMMIT", "unknown")
-        return {"service": service, "commit": commit, "migrations": newest or ""}
+        return {"service": service.name, "commit": commit, "migrations": newest or ""}
 
     return router
+
+
+async def _not_stopping(running: Running) -> str | None:
+    return "stopping" if running.stopping else None
+
+
+async def _migrated(running: Running, newest: str | None) -> str | None:
+    """Accept a newer database: migrations work with the release before."""
+    async with running.database.engine.connect() as connection:
+        now = await migrate.current(connection)
+    behind = (now or "") < (newest or "")
+    return f"the database is at {now}, this release needs {newest}" if behind else None
+
+
+async def _kafka_answers(running: Running) -> str | None:
+    host, _, port = running.settings.kafka.bootstrap.split(",")[0].rpartition(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.close()
+    return None
+
+
+async def _outbox_moves(running: Running) -> str | None:
+    oldest = text(
+        "SELECT extract(epoch FROM now() - min(created_at)) FROM outbox WHERE sent_at IS NULL"
+    )
+    async with running.database.engine.connect() as connection:
+        age = await connection.scalar(oldest)
+    return f"an event waits for {age:.0f} s" if age and age > OUTBOX_SECONDS else None
 
 
 async def _report(needed: Mapping[str, Check], degraded: Mapping[str, Check]) -> JSONResponse:

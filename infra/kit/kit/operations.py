@@ -1,0 +1,102 @@
+"""`/v1/<service>/operations/*`: what an administrator does to a running service."""
+
+from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from kit import audit, audit_chain, outbox
+from kit.access import Role
+from kit.auth import Caller, require
+from kit.dead_letters import DeadLetter, DeadLetters
+from kit.http import Body, Router, Session
+from kit.kernel import Consumer
+from kit.running import Running
+
+
+class Resend(Body):
+    topic: str = Field(max_length=100)
+    key: str = Field(max_length=200)
+    from_version: int = Field(ge=1, le=2**62)
+
+
+class Resent(BaseModel):
+    records: int
+
+
+class Discard(Body):
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class Letters(BaseModel):
+    items: list[DeadLetter]
+
+
+class ChainView(BaseModel):
+    links: int
+    erased: int
+    head: str
+    faults: list[str]
+
+
+def make_router(service: str, consumers: Sequence[Consumer]) -> APIRouter:
+    router = Router(prefix=f"/v1/{service}/operations", tags=["operations"])
+
+    def letters(request: Request) -> DeadLetters:
+        running: Running = request.app.state.running
+        prefix = running.settings.kafka.prefix
+        return DeadLetters(running.database, consumers, running.cipher, prefix)
+
+    @router.get("/dead-letters")
+    async def list_dead_letters(
+        request: Request, caller: Caller, after: UUID | None = None
+    ) -> Letters:
+        """List open and parked events, oldest first; `after` is the last id of the page before."""
+        require(caller, Role.ADMINISTRATOR, Role.AUDITOR)
+        return Letters(items=await letters(request).list(after=after))
+
+    @router.post("/dead-letters/{consumer}/{letter_id}/replay", status_code=204)
+    async def replay_dead_letter(
+        consumer: str, letter_id: UUID, request: Request, caller: Caller, session: Session
+    ) -> None:
+        """Give the event to its handler once more, then those parked behind it."""
+        require(caller, Role.ADMINISTRATOR)
+        await letters(request).replay(consumer, letter_id, caller.principal)
+        await audit.write(session, caller, "dead-letter.replayed", "event", letter_id)
+
+    @router.post("/dead-letters/{consumer}/{letter_id}/discard", status_code=204)
+    async def discard_dead_letter(
+        consumer: str,
+        letter_id: UUID,
+        body: Discard,
+        request: Request,
+        caller: Caller,
+        session: Session,
+    ) -> None:
+        """Go on without the event; the reason is kept."""
+        require(caller, Role.ADMINISTRATOR)
+        await letters(request).discard(consumer, letter_id, caller.principal, body.reason)
+        await audit.write(session, caller, "dead-letter.discarded", "event", letter_id)
+
+    @router.post("/resend")
+    async def resend(body: Resend, caller: Caller, session: Session) -> Resent:
+        """Send the stored records of one key again, to heal a reader's gap."""
+        require(caller, Role.ADMINISTRATOR)
+        await audit.write(session, caller, "outbox.resent", body.topic, body.key)
+        return Resent(records=await outbox.resend(session, body.topic, body.key, body.from_version))
+
+    @router.get("/audit-chain")
+    async def verify_audit(
+        caller: Caller,
+        session: Session,
+        position: Annotated[int | None, Query(ge=1, description="of an exported head")] = None,
+        head: Annotated[str | None, Query(pattern="^[0-9a-f]{64}$")] = None,
+    ) -> ChainView:
+        """Walk the audit chain and list every fault."""
+        require(caller, Role.ADMINISTRATOR, Role.AUDITOR)
+        expected = (position, head) if position and head else None
+        return ChainView(**vars(await audit_chain.verify(session, expected)))
+
+    return router

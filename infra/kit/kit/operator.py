@@ -1,0 +1,95 @@
+"""Commands of an operator that every service has."""
+
+import argparse
+import getpass
+from collections.abc import Sequence
+from uuid import UUID
+
+from kit import audit, audit_chain, epoch, heartbeat, outbox
+from kit.dead_letters import DeadLetters
+from kit.running import Running
+from kit.service import Command, Service
+
+
+def commands(service: Service) -> dict[str, Command]:
+    return {
+        "dead-letters": _dead_letters(service),
+        "resend": _resend,
+        "audit-verify": _verify_audit,
+        "renew-epoch": _renew_epoch,
+        "trust": _trust,
+    }
+
+
+def actor() -> str:
+    """Return who is at the keyboard, for the audit."""
+    return f"operator:{getpass.getuser()}"
+
+
+def _dead_letters(service: Service) -> Command:
+    async def act(running: Running, arguments: Sequence[str]) -> None:
+        parser = argparse.ArgumentParser(prog="dead-letters")
+        actions = parser.add_subparsers(dest="action", required=True)
+        actions.add_parser("list")
+        for name in ("replay", "discard"):
+            action = actions.add_parser(name)
+            action.add_argument("consumer")
+            action.add_argument("id", type=UUID)
+            if name == "discard":
+                action.add_argument("reason")
+        given = parser.parse_args(arguments)
+        prefix = running.settings.kafka.prefix
+        letters = DeadLetters(running.database, service.consumers, running.cipher, prefix)
+        if given.action == "list":
+            for letter in await letters.list():
+                print(letter.consumer, letter.id, letter.state, letter.type, letter.error)
+            return
+        if given.action == "replay":
+            await letters.replay(given.consumer, given.id, actor())
+        else:
+            await letters.discard(given.consumer, given.id, actor(), given.reason)
+        async with running.database.sessions.begin() as session:
+            await audit.write(session, actor(), f"dead-letter.{given.action}", "event", given.id)
+
+    return act
+
+
+async def _resend(running: Running, arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="resend")
+    parser.add_argument("topic")
+    parser.add_argument("key")
+    parser.add_argument("from_version", type=int)
+    given = parser.parse_args(arguments)
+    async with running.database.sessions.begin() as session:
+        count = await outbox.resend(session, given.topic, given.key, given.from_version)
+        await audit.write(session, actor(), "outbox.resent", given.topic, given.key)
+    print(f"{count} records go out again.")
+
+
+async def _verify_audit(running: Running, arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="audit-verify")
+    parser.add_argument("--head", nargs=2, metavar=("POSITION", "HASH"))
+    given = parser.parse_args(arguments)
+    expected = (int(given.head[0]), given.head[1]) if given.head else None
+    async with running.database.sessions.begin() as session:
+        verdict = await audit_chain.verify(session, expected)
+    print(f"{verdict.links} links, {verdict.erased} erased, head {verdict.head}")
+    for fault in verdict.faults:
+        print(fault)
+    return 1 if verdict.faults else 0
+
+
+async def _renew_epoch(running: Running, _: Sequence[str]) -> None:
+    async with running.database.sessions.begin() as session:
+        new = await epoch.renew(session)
+        await audit.write(session, actor(), "epoch.renewed", "database", new)
+    print(f"The database lives in epoch {new}; readers stop trusting until they have verified.")
+
+
+async def _trust(running: Running, arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="trust")
+    parser.add_argument("service")
+    given = parser.parse_args(arguments)
+    async with running.database.sessions.begin() as session:
+        await heartbeat.trust(session, given.service)
+        await audit.write(session, actor(), "heartbeat.trusted", "service", given.service)

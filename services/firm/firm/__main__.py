@@ -1,0 +1,3 @@
+from firm.app import SERVICE
+
+raise SystemExit(SERVICE.main())
