@@ -4,4 +4,5 @@ pytest_plugins = [
     "kit.testing.databases",
     "kit.testing.kafka",
     "kit.testing.bus",
+    "kit.testing.client",
 ]
