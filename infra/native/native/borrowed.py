@@ -15,7 +15,8 @@ from native.runfile import Facts, read_run_file, write_run_file
 HOME = "HENGPING_TEST_HOME"
 OWNER = "HENGPING_TEST_OWNER"
 PATIENCE = 420
-CHOICES = {"servers": [], "keycloak": ["--only", "keycloak"]}
+_STARTED: "dict[Path, subprocess.Popen[bytes]]" = {}
+CHOICES: dict[str, list[str]] = {"servers": [], "keycloak": ["--only", "keycloak"]}
 
 
 def borrow(what: str) -> dict[str, str]:
@@ -34,7 +35,7 @@ def _start(what: str, home: Path) -> None:
     if docker_answers():
         write_run_file(home, start_containers(what), {}, ready=True)
         return
-    owner = os.environ.setdefault(OWNER, str(os.getpid()))
+    owner = os.environ[OWNER]
     command = [sys.executable, "-m", "native", "servers", "--home", str(home), "--follow", owner]
     log = home / "launcher.log"
     with log.open("ab") as output:
@@ -45,6 +46,7 @@ def _start(what: str, home: Path) -> None:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
+    _STARTED[home] = launcher
     wait_ready(home, launcher, log)
 
 
@@ -65,3 +67,5 @@ def give_back(folder: Path) -> None:
         run = read_run_file(home)
         if run and is_launcher(run["supervisor"]["pid"]):
             stop_launcher(run)
+        if launcher := _STARTED.pop(home, None):
+            launcher.wait()

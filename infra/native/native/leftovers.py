@@ -43,14 +43,6 @@ def left_pids(run: Facts) -> Iterator[int]:
             yield pid
 
 
-def lives(pid: int) -> bool:
-    """Tell whether the process runs; one that only awaits its parent's look does not."""
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.Error:
-        return False
-
-
 def lives_in(pid: int, folder: Path) -> bool:
     try:
         return Path(psutil.Process(pid).cwd()).is_relative_to(folder)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
 
+import psutil
+
 from native.machine import server_user
 
 _PR_SET_PDEATHSIG = 1
@@ -104,10 +106,18 @@ def last_lines(log: Path, count: int = 5) -> str:
     return "\n".join(text.splitlines()[-count:])
 
 
+def lives(pid: int) -> bool:
+    """Tell whether the process runs; one that only awaits its parent's look does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
+
+
 def wait_until_gone(pid: int, patience: float = 30) -> bool:
     end = time.monotonic() + patience
     while time.monotonic() < end:
-        if not Path(f"/proc/{pid}").exists():
+        if not lives(pid):
             return True
         time.sleep(0.05)
     return False

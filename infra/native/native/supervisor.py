@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from native.leftovers import lives
+from native.program import lives
 from native.progress import say
 from native.runfile import Facts
 

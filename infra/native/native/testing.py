@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from native.borrowed import HOME, borrow, give_back
+from native.borrowed import HOME, OWNER, borrow, give_back
 
 SERVERS = (
     "POSTGRES_URL",
@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and HOME not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="hengping-test-"))
         folder.chmod(0o711)
-        os.environ[HOME] = str(folder)
+        os.environ |= {HOME: str(folder), OWNER: str(os.getpid())}
         config.add_cleanup(lambda: _end(folder))
 
 

@@ -1,12 +1,14 @@
 """Topics, accounts and ACLs on Kafka, made equal to contracts/topics.yaml."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import (
     AclBinding,
+    AclBindingFilter,
     AclOperation,
     AclPermissionType,
     AdminClient,
@@ -64,6 +66,8 @@ def create_topics(
     ]
     for made in admin.create_topics(wanted, operation_timeout=TIMEOUT).values():
         _settle(made, unless=KafkaError.TOPIC_ALREADY_EXISTS)
+    names = {prefix + name for name in topics}
+    _wait_until(lambda: names <= set(admin.list_topics(timeout=TIMEOUT).topics), "the topics")
     _refuse_other_partitions(admin, prefix, topics)
 
 
@@ -71,9 +75,9 @@ def _refuse_other_partitions(admin: AdminClient, prefix: str, topics: Mapping[st
     """More partitions would move keys, and with them the order: that is a new topic."""
     found = admin.list_topics(timeout=TIMEOUT).topics
     for name, topic in topics.items():
-        known = found.get(prefix + name)
-        if known and len(known.partitions) != topic.partitions:
-            raise ValueError(f"{prefix}{name} has {len(known.partitions)} partitions")
+        count = len(found[prefix + name].partitions)
+        if count != topic.partitions:
+            raise ValueError(f"{prefix}{name} has {count} partitions, not {topic.partitions}")
 
 
 def create_accounts(admin: AdminClient, passwords: Mapping[str, str]) -> None:
@@ -90,8 +94,26 @@ def create_accounts(admin: AdminClient, passwords: Mapping[str, str]) -> None:
 def create_acls(
     admin: AdminClient, *, prefix: str = "", topics: Mapping[str, Topic] = TOPICS
 ) -> None:
-    for made in admin.create_acls(list(acls(prefix, topics))).values():
+    wanted = list(acls(prefix, topics))
+    for made in admin.create_acls(wanted).values():
         _settle(made)
+    _wait_until(lambda: set(wanted) <= set(_known_acls(admin)), "the access rules")
+
+
+def _known_acls(admin: AdminClient) -> list[AclBinding]:
+    """Ask the broker itself, which learns of new rules a moment after they are made."""
+    any_name: Any = None  # the stubs know no wildcard
+    anything = AclBindingFilter(
+        ResourceType.ANY,
+        any_name,
+        ResourcePatternType.ANY,
+        any_name,
+        any_name,
+        AclOperation.ANY,
+        AclPermissionType.ANY,
+    )
+    found: list[AclBinding] = admin.describe_acls(anything).result(TIMEOUT)
+    return found
 
 
 def acls(prefix: str, topics: Mapping[str, Topic]) -> Iterator[AclBinding]:
@@ -118,3 +140,11 @@ def _settle(answer: "Future[Any]", unless: int | None = None) -> None:
     except KafkaException as error:
         if error.args[0].code() != unless:
             raise
+
+
+def _wait_until(holds: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + TIMEOUT
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError(f"Kafka does not know {what} that were made")
+        time.sleep(0.05)
