@@ -1,0 +1,3 @@
+from intake.app import SERVICE
+
+SERVICE.main()

@@ -1,0 +1,37 @@
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake.consultation.tables import Consultation
+from kit.access import sees_office
+from kit.auth import Principal
+from kit.problems import NotFound
+from kit.walls import not_walled
+
+
+class ConsultationNotFound(NotFound):
+    slug: ClassVar[str] = "consultation-not-found"
+    title: ClassVar[str] = "There is no such consultation"
+    title_zh: ClassVar[str] = "没有该咨询记录"
+
+
+def consultations(caller: Principal, *, lead_id: UUID | None = None) -> Select[Any]:
+    """Select what the caller may see; a wall around the lead hides its talks, too."""
+    statement = select(Consultation).where(
+        sees_office(caller, Consultation.office_id),
+        not_walled(caller, Consultation.id),
+        not_walled(caller, Consultation.lead_id),
+    )
+    return statement if lead_id is None else statement.where(Consultation.lead_id == lead_id)
+
+
+async def get_consultation(
+    session: AsyncSession, caller: Principal, consultation_id: UUID
+) -> Consultation:
+    statement = consultations(caller).where(Consultation.id == consultation_id)
+    found: Consultation | None = (await session.execute(statement)).scalar_one_or_none()
+    if found is None:
+        raise ConsultationNotFound(f"No consultation you may see has the id {consultation_id}.")
+    return found

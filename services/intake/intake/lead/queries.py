@@ -1,0 +1,42 @@
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake.lead.status import LeadStatus
+from intake.lead.tables import Lead
+from kit.access import sees_office
+from kit.auth import Principal
+from kit.problems import NotFound
+from kit.walls import not_walled
+
+
+class LeadNotFound(NotFound):
+    slug: ClassVar[str] = "lead-not-found"
+    title: ClassVar[str] = "There is no such lead"
+    title_zh: ClassVar[str] = "没有该线索"
+
+
+def leads(
+    caller: Principal, *, status: LeadStatus | None = None, office_id: UUID | None = None
+) -> Select[Any]:
+    """Select what the caller may see."""
+    statement = select(Lead).where(sees_office(caller, Lead.office_id), not_walled(caller, Lead.id))
+    if status is not None:
+        statement = statement.where(Lead.status == status)
+    if office_id is not None:
+        statement = statement.where(Lead.office_id == office_id)
+    return statement
+
+
+async def get_lead(
+    session: AsyncSession, caller: Principal, lead_id: UUID, *, for_change: bool = False
+) -> Lead:
+    statement = leads(caller).where(Lead.id == lead_id)
+    if for_change:
+        statement = statement.with_for_update(of=Lead)
+    lead: Lead | None = (await session.execute(statement)).scalar_one_or_none()
+    if lead is None:
+        raise LeadNotFound(f"No lead that you may see has the id {lead_id}.")
+    return lead
