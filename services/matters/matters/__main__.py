@@ -1,0 +1,3 @@
+from matters.app import SERVICE
+
+SERVICE.main()
