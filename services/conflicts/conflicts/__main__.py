@@ -1,0 +1,3 @@
+from conflicts.app import SERVICE
+
+raise SystemExit(SERVICE.main())

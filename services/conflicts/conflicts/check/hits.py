@@ -1,0 +1,71 @@
+"""Keeping what a check found."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conflicts.check.findings import Judged
+from conflicts.check.queries import settled_by_people
+from conflicts.check.tables import Check, Hit
+from conflicts.rules.judge import Finding
+from kit.ids import new_id
+
+MAX_HITS_WITHOUT_A_RULE = 100
+
+
+async def leave_out_settled(session: AsyncSession, judged: Sequence[Judged]) -> list[Judged]:
+    """Leave out pairs that people have found harmless on the same evidence."""
+    ids = {one.party_id for one in judged} | {one.asked.party_id for one in judged}
+    settled = await settled_by_people(session, ids)
+    return [one for one in judged if (*one.pair, one.evidence) not in settled]
+
+
+async def keep_hits(
+    session: AsyncSession, check: Check, judged: Sequence[Judged], *, now: datetime
+) -> None:
+    """Add those that the check does not have yet."""
+    ruled = [one for one in judged if one.finding is not None]
+    others = sorted(
+        (one for one in judged if one.finding is None), key=lambda one: -one.match.score
+    )
+    rows = [_row(check, one, now) for one in [*ruled, *others[:MAX_HITS_WITHOUT_A_RULE]]]
+    if rows:
+        await session.execute(insert(Hit).values(rows).on_conflict_do_nothing())
+
+
+def _row(check: Check, one: Judged, now: datetime) -> dict[str, Any]:
+    finding = one.finding
+    return {
+        "id": new_id(),
+        "check_id": check.id,
+        "ref": one.asked.ref,
+        "own_party_id": one.asked.party_id if one.asked.is_registered else None,
+        "party_id": one.party_id,
+        "source_kind": one.source_kind,
+        "source_id": one.source_id,
+        "office_id": one.office_id,
+        "score": one.match.score,
+        "reasons": [asdict(reason) for reason in one.match.reasons],
+        "found": one.found,
+        "evidence": one.evidence,
+        "rule_id": one.rule_id,
+        "rule_class": None if finding is None else finding.rule_class,
+        "finding": {} if finding is None else words_of(finding),
+        "created_at": now,
+    }
+
+
+def words_of(finding: Finding) -> dict[str, Any]:
+    return {
+        "title": finding.title.model_dump(),
+        "citation": finding.citation.model_dump(),
+        "needs": finding.needs.model_dump(),
+        "decided_by": finding.decided_by,
+        "severity": finding.severity,
+        "waits": finding.waits,
+        "goes_on": finding.goes_on,
+    }

@@ -1,0 +1,120 @@
+"""Reads of checks, hits and consents."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conflicts.check.status import CheckState, Disposition
+from conflicts.check.tables import Check, Consent, DistinctPair, Hit
+from contracts.conflicts import SourceKind
+from kit.problems import NotFound
+
+Evidence = tuple[UUID, UUID, str]
+"""Two party ids in order, and the digest of what they were."""
+
+
+class CheckNotFound(NotFound):
+    slug = "check-not-found"
+    title = "There is no such check"
+    title_zh = "没有该冲突检查"
+
+
+class HitNotFound(NotFound):
+    slug = "hit-not-found"
+    title = "There is no such hit"
+    title_zh = "没有该命中记录"
+
+
+class ConsentNotFound(NotFound):
+    slug = "consent-not-found"
+    title = "There is no such consent"
+    title_zh = "没有该知情同意书"
+
+
+async def get_check(session: AsyncSession, check_id: UUID, *, lock: bool = False) -> Check:
+    """`lock`: hold the row, as it is now, until the transaction ends."""
+    check = await session.get(Check, check_id, with_for_update=lock, populate_existing=lock)
+    if check is None:
+        raise CheckNotFound(f"There is no check {check_id}.")
+    return check
+
+
+async def get_hit(session: AsyncSession, hit_id: UUID) -> Hit:
+    hit = await session.get(Hit, hit_id, with_for_update=True, populate_existing=True)
+    if hit is None:
+        raise HitNotFound(f"There is no hit {hit_id}.")
+    return hit
+
+
+async def get_consent(session: AsyncSession, consent_id: UUID) -> Consent:
+    consent = await session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
+    if consent is None:
+        raise ConsentNotFound(f"There is no consent {consent_id}.")
+    return consent
+
+
+async def hits_of(session: AsyncSession, check_id: UUID) -> Sequence[Hit]:
+    """Return them, the gravest and closest first."""
+    rows = await session.scalars(
+        select(Hit)
+        .where(Hit.check_id == check_id)
+        .order_by(Hit.rule_class.nulls_last(), Hit.score.desc(), Hit.id)
+        .execution_options(populate_existing=True)
+    )
+    return rows.all()
+
+
+async def undecided_checks(
+    session: AsyncSession, kind: SourceKind, source_id: UUID
+) -> Sequence[Check]:
+    """Return the source's checks that may still be decided, the newest first."""
+    rows = await session.scalars(
+        select(Check)
+        .where(Check.source_kind == kind, Check.source_id == source_id)
+        .where(Check.state != CheckState.DECIDED, Check.obsolete_because.is_(None))
+        .order_by(Check.created_at.desc(), Check.id.desc())
+        .execution_options(populate_existing=True)
+        .with_for_update()
+    )
+    return rows.all()
+
+
+def _valid_consents() -> Select[UUID]:
+    return select(Consent.hit_id).where(Consent.revoked_at.is_(None))
+
+
+async def has_consent(session: AsyncSession, hit_id: UUID) -> bool:
+    found = await session.scalar(_valid_consents().where(Consent.hit_id == hit_id).limit(1))
+    return found is not None
+
+
+async def settled_by_people(session: AsyncSession, party_ids: Collection[UUID]) -> set[Evidence]:
+    """Return the pairs among these parties that people found harmless, with the evidence then.
+
+    A consent counts until it is revoked; either mandate's decision covers both.
+    """
+    ids = list(party_ids)
+    fine = (Disposition.NOT_SAME_PARTY, Disposition.NO_CONFLICT)
+    hits = await session.execute(
+        select(Hit.party_id, Hit.own_party_id, Hit.evidence)
+        .where(Hit.party_id.in_(ids), Hit.own_party_id.in_(ids))
+        .where(
+            or_(
+                Hit.disposition.in_(fine),
+                (Hit.disposition == Disposition.CONSENTED) & Hit.id.in_(_valid_consents()),
+            )
+        )
+    )
+    pairs = {
+        (min(party_id, own_id), max(party_id, own_id), evidence)
+        for party_id, own_id, evidence in hits
+        if own_id is not None
+    }
+    known = await session.execute(
+        select(DistinctPair.low_id, DistinctPair.high_id, DistinctPair.evidence).where(
+            DistinctPair.low_id.in_(ids), DistinctPair.high_id.in_(ids)
+        )
+    )
+    return pairs | {(low, high, evidence) for low, high, evidence in known}

@@ -1,0 +1,213 @@
+"""Taking party sheets into the register. Callers hold the register lock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from conflicts.register.parties import Written, stamp, write_parties, write_relations
+from conflicts.register.queries import SourceErased, find_sheet, parties_of
+from conflicts.register.sheets import SheetContent
+from conflicts.register.status import Origin, standing_of
+from conflicts.register.tables import PartyRelation, PartyVersion, Sheet
+from conflicts.rules.pack import PartState
+from contracts.conflicts import SourceKind
+from kit.ids import new_id
+
+
+@dataclass
+class Change:
+    """What a registration changed.
+
+    `refs`: parties that are new or other than before; `provisional`: those that joined an open
+    matter; `moved`: the sheet stands otherwise or its subject, team or relations changed;
+    `late`: the sheet was ignored, since a matter has taken its parties over.
+    """
+
+    sheet: Sheet
+    is_first: bool = False
+    late: bool = False
+    moved: bool = False
+    other_hash: bool = False
+    refs: list[str] = field(default_factory=list)
+    provisional: list[str] = field(default_factory=list)
+
+
+async def register_owned(
+    session: AsyncSession, content: SheetContent, *, cleared_hash: str | None, now: datetime
+) -> Change | None:
+    """Take the owner's sheet; None when it is erased or no newer than what is here.
+
+    `cleared_hash` is the hash that a granted clearance covers. A request's sheet of the same or
+    an older version makes way: its row becomes the owner's, or is retired beside it.
+    """
+    owner = await find_sheet(session, content.kind, content.id, Origin.OWNER)
+    request = await find_sheet(session, content.kind, content.id, Origin.REQUEST)
+    if owner is not None and (owner.erased_at or owner.source_version >= content.version):
+        return None
+    if owner is not None and owner.redeemed_into is not None:
+        return _keep_late(owner, content)
+    if request is not None and request.source_version <= content.version:
+        if owner is None:
+            owner, request.origin = request, Origin.OWNER
+        else:
+            await retire(session, request, now=now)
+    return await _apply(session, owner, content, Origin.OWNER, cleared_hash=cleared_hash, now=now)
+
+
+async def register_requested(
+    session: AsyncSession, content: SheetContent, *, cleared_hash: str | None, now: datetime
+) -> Change:
+    """Take what POST /checks brought; it never replaces an owner's sheet.
+
+    The owner's row is returned unchanged when it has the same parties; otherwise the request's
+    row stands beside it.
+    """
+    owner = await find_sheet(session, content.kind, content.id, Origin.OWNER)
+    if owner is not None and owner.erased_at:
+        raise SourceErased(f"The parties of {content.kind} {content.id} were erased.")
+    if owner is not None and (owner.party_set_hash == content.hash or owner.redeemed_into):
+        return Change(owner)
+    request = await find_sheet(session, content.kind, content.id, Origin.REQUEST)
+    if request is not None and request.source_version > content.version:
+        return Change(request)
+    return await _apply(
+        session, request, content, Origin.REQUEST, cleared_hash=cleared_hash, now=now
+    )
+
+
+def _keep_late(sheet: Sheet, content: SheetContent) -> Change:
+    sheet.source_version = content.version
+    expected = content.hash == sheet.party_set_hash and content.state in {"submitted", "engaged"}
+    return Change(sheet, late=not expected)
+
+
+async def _apply(
+    session: AsyncSession,
+    sheet: Sheet | None,
+    content: SheetContent,
+    origin: Origin,
+    *,
+    cleared_hash: str | None,
+    now: datetime,
+) -> Change:
+    is_first = sheet is None
+    before = None if sheet is None else sheet.standing
+    if sheet is None:
+        sheet = Sheet(id=new_id(), source_kind=content.kind, source_id=content.id, origin=origin)
+        sheet.party_set_hash, sheet.reg_seq, sheet.standing = "", 0, PartState.PROSPECT
+        session.add(sheet)
+    change = Change(sheet, is_first=is_first, other_hash=sheet.party_set_hash != content.hash)
+    change.moved = _copy(sheet, content, cleared_hash, now)
+    await session.flush()
+    written = await write_parties(session, sheet, content, before)
+    await write_relations(session, sheet, content)
+    change.refs, change.provisional = written.refs, written.provisional
+    await _stamp_changed(session, sheet, written, change, now)
+    _take_place(sheet, change)
+    return change
+
+
+def _copy(sheet: Sheet, content: SheetContent, cleared_hash: str | None, now: datetime) -> bool:
+    """Copy the sheet's own fields; return whether any that a rule or an alert reads changed."""
+    cleared = cleared_hash == content.hash
+    standing = standing_of(content.kind, content.state, cleared=cleared)
+    if sheet.confirmed_hash is not None and standing is PartState.PENDING:
+        standing = PartState.LIVE  # redeemed already; the owner's sheet is behind
+    party_set = content.parties.model_dump(mode="json", by_alias=True)
+    fields = {
+        "standing": standing,
+        "case_numbers": content.case_numbers,
+        "ended_on": content.ended_on,
+        "party_set": party_set,
+        "lead_id": content.lead_id,
+    }
+    moved = any(getattr(sheet, name) != value for name, value in fields.items())
+    for name, value in fields.items():
+        setattr(sheet, name, value)
+    if standing is not PartState.LIVE:
+        sheet.confirmed_hash = None
+    sheet.source_version, sheet.state, sheet.number = content.version, content.state, content.number
+    sheet.party_set_hash, sheet.office_id = content.hash, content.office_id
+    sheet.team, sheet.inquiry_id = list(content.parties.team), content.inquiry_id
+    sheet.imported, sheet.opened_on = content.imported, content.opened_on
+    sheet.registered_at = now
+    return moved
+
+
+async def _stamp_changed(
+    session: AsyncSession, sheet: Sheet, written: Written, change: Change, now: datetime
+) -> None:
+    """Stamp what changed; a change of the whole sheet is a change of each of its parties."""
+    some = {*change.refs, *change.provisional}
+    rows = [row for row in written.rows if change.moved or row.ref in some or row.provisional]
+    await stamp(session, sheet, rows, now=now)
+
+
+def _take_place(sheet: Sheet, change: Change) -> None:
+    if sheet.standing is PartState.PROSPECT:
+        sheet.place = None
+    elif sheet.place is None or (change.other_hash and sheet.standing is PartState.PENDING):
+        sheet.place = sheet.reg_seq
+
+
+async def retire(session: AsyncSession, sheet: Sheet, *, now: datetime) -> None:
+    """Take the sheet's parties out of every search; their versions stay."""
+    rows = [row for row in (await parties_of(session, sheet.id)).values() if row.searchable]
+    for row in rows:
+        row.searchable, row.provisional = False, False
+    sheet.standing, sheet.place = PartState.PROSPECT, None
+    await stamp(session, sheet, rows, now=now)
+
+
+async def erase_source(
+    session: AsyncSession, kind: SourceKind, source_id: UUID, version: int | None, *, now: datetime
+) -> list[Sheet]:
+    """Blank names and versions of names for ever; id and version stay against replays."""
+    erased = []
+    for origin in Origin:
+        sheet = await find_sheet(session, kind, source_id, origin)
+        if sheet is not None and sheet.erased_at is None:
+            await _blank(session, sheet, now)
+            sheet.source_version = max(sheet.source_version, version or 0)
+            erased.append(sheet)
+    if not await find_sheet(session, kind, source_id, Origin.OWNER):
+        session.add(_never_seen(kind, source_id, version or 0, now))
+    return erased
+
+
+async def _blank(session: AsyncSession, sheet: Sheet, now: datetime) -> None:
+    rows = list((await parties_of(session, sheet.id)).values())
+    for row in rows:
+        row.name, row.keys, row.analysis, row.content = "", [], {}, {}
+        row.searchable, row.provisional = False, False
+    sheet.party_set, sheet.case_numbers, sheet.state = {}, [], "erased"
+    sheet.standing, sheet.place, sheet.erased_at = PartState.PROSPECT, None, now
+    await stamp(session, sheet, rows, now=now)
+    await session.flush()
+    known = PartyVersion.party_id.in_([row.id for row in rows])
+    await session.execute(update(PartyVersion).where(known).values(content={}))
+    await session.execute(delete(PartyRelation).where(PartyRelation.sheet_id == sheet.id))
+
+
+def _never_seen(kind: SourceKind, source_id: UUID, version: int, now: datetime) -> Sheet:
+    return Sheet(
+        id=new_id(),
+        source_kind=kind,
+        source_id=source_id,
+        origin=Origin.OWNER,
+        source_version=version,
+        state="erased",
+        standing=PartState.PROSPECT,
+        party_set_hash="",
+        party_set={},
+        case_numbers=[],
+        office_id=source_id,
+        team=[],
+        imported=False,
+        reg_seq=0,
+        registered_at=now,
+        erased_at=now,
+    )

@@ -1,0 +1,103 @@
+"""The loops of the worker: checks, evaluations, tails of clearances, the index."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from uuid import UUID
+
+from conflicts.check import running as checks
+from conflicts.check.engine import Engine
+from conflicts.clearance.following import follow_tails
+from conflicts.evaluation import comparing
+from conflicts.evaluation.tables import Lane
+from conflicts.index import indexer
+from conflicts.settings import Settings
+from kit.running import Running
+from kit.transient import is_transient
+
+IDLE_SECONDS = 0.1
+TROUBLE_SECONDS = 1.0
+TAILS_EVERY_SECONDS = 2.0
+
+Claim = Callable[[], Awaitable[UUID | None]]
+Work = Callable[[UUID], Awaitable[None]]
+
+log = logging.getLogger("conflicts.workers")
+
+
+def engine_of(running: Running) -> Engine:
+    engine: Engine = running.resources["engine"]
+    return engine
+
+
+async def run_checks(running: Running) -> None:
+    engine, settings = engine_of(running), running.settings
+    assert isinstance(settings, Settings)
+    claim, work = partial(checks.claim_next, engine), partial(checks.run_check, engine)
+    await work_off(claim, work, settings.check_tasks)
+
+
+async def run_evaluations(running: Running) -> None:
+    engine = engine_of(running)
+    claim = partial(comparing.claim_next, engine, Lane.NORMAL)
+    await work_off(claim, partial(comparing.evaluate, engine), 2)
+
+
+async def run_slow_evaluations(running: Running) -> None:
+    engine = engine_of(running)
+    claim = partial(comparing.claim_next, engine, Lane.SLOW)
+    await work_off(claim, partial(comparing.evaluate, engine), 1)
+
+
+async def run_tails(running: Running) -> None:
+    engine = engine_of(running)
+    while True:
+        try:
+            await follow_tails(engine.sessions)
+        except Exception as error:  # noqa: BLE001 - the loop goes on
+            _report(error)
+        await asyncio.sleep(TAILS_EVERY_SECONDS)
+
+
+async def follow_register(running: Running) -> None:
+    await indexer.follow(running.database.sessions, running.resources["index"])
+
+
+async def work_off(claim: Claim, work: Work, most: int) -> None:
+    """Claim and work for ever, at most so many at once; an idle loop looks every 0.1 s."""
+    slots = asyncio.Semaphore(most)
+    async with asyncio.TaskGroup() as group:
+        while True:
+            await slots.acquire()
+            claimed = await _claimed(claim)
+            if claimed is None:
+                slots.release()
+                await asyncio.sleep(IDLE_SECONDS)
+            else:
+                task = group.create_task(_guarded(work, claimed))
+                task.add_done_callback(lambda _: slots.release())
+
+
+async def _claimed(claim: Claim) -> UUID | None:
+    try:
+        return await claim()
+    except Exception as error:  # noqa: BLE001 - the loop goes on
+        _report(error)
+        await asyncio.sleep(TROUBLE_SECONDS)
+        return None
+
+
+async def _guarded(work: Work, claimed: UUID) -> None:
+    """Leave what failed to its lease: it is claimed again."""
+    try:
+        await work(claimed)
+    except Exception as error:  # noqa: BLE001 - the loop goes on
+        _report(error)
+
+
+def _report(error: Exception) -> None:
+    if is_transient(error):
+        log.warning("the work waits: %s", type(error).__name__)
+    else:
+        log.error("the work failed", exc_info=error)
