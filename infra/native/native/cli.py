@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     up = commands.add_parser("up", parents=[shared, held], help="servers and services, in front")
     up.add_argument("--with-keycloak", action="store_true", dest="keycloak")
     up.add_argument("--split", action="store_true", help="api and worker as own processes")
-    up.add_argument("--gateway-port", type=int)
+    up.add_argument("--gateway-port", type=int, help="default 8080 while free; 0: any free one")
     up.set_defaults(run=_up)
 
     down = commands.add_parser("down", parents=[shared], help="stop what runs in the home")

@@ -37,7 +37,7 @@ def is_launcher(pid: int) -> bool:
 
 def left_pids(run: Facts) -> Iterator[int]:
     """Yield only processes that work in the data folder which the run file names for them."""
-    for unit in run["servers"].values():
+    for unit in [*run["servers"].values(), *run.get("services", {}).values()]:
         pid = unit["pid"]
         if pid and lives_in(pid, Path(unit["data"])):
             yield pid

@@ -34,7 +34,6 @@ class Postgres(Server):
         programs = postgres_programs() / "bin"
         if not (self.folder / "PG_VERSION").exists():
             self._create(programs)
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
         options = [f"--{key}={value}" for key, value in SETTINGS.items()]
         command = [programs / "postgres", "-D", self.folder, "-p", str(self.port), *options]
         return Program(self.name, command, self.folder, self.log, stop_by=signal.SIGINT)

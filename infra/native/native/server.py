@@ -24,6 +24,8 @@ class Server(ABC):
         self.port = free_port(known.get("port"))
         self.folder = data_folder(home, self.name)
         self.program: Program | None = None
+        self.starts = 0
+        self.up = False
 
     @abstractmethod
     def prepare(self) -> Program:
@@ -40,6 +42,7 @@ class Server(ABC):
     def start(self) -> None:
         self.program = self.prepare()
         self.program.start()
+        self.starts += 1
 
     def pid(self) -> int | None:
         return self.program.pid if self.program else None
@@ -52,8 +55,10 @@ class Server(ABC):
             self.program.stop()
 
     def facts(self) -> Facts:
-        base = {"pid": self.pid(), "port": self.port, "data": str(self.folder)}
-        return base | {"log": str(self.log)} | self.access()
+        running = self.exit_code() is None
+        base = {"pid": self.pid() if running else None, "port": self.port, "up": self.up}
+        place = {"starts": self.starts, "data": str(self.folder), "log": str(self.log)}
+        return base | place | self.access()
 
     def explain_end(self) -> CannotStart:
         return CannotStart(

@@ -39,9 +39,13 @@ class ServiceProcess:
         known = read_run_file(home).get("services", {}).get(self.name, {})
         if port:
             check_port(port, self.title)
-        self.port = port or free_port(known.get("port", USUAL_PORTS.get(service)))
+        usual = USUAL_PORTS.get(service) if port is None else None
+        self.port = port or free_port(known.get("port", usual))
         self.pid: int | None = None
         self.starts = 0
+        self.up = False
+        self.folder = home / "services" / self.name
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._ended: int | None = None
 
     @property
@@ -51,7 +55,7 @@ class ServiceProcess:
     def start(self) -> None:
         env = self.environment(self.service, self.port) | self._once()
         self._ended = None
-        self.pid = zygote.fork(self.service, [self.role], env, self.log)
+        self.pid = zygote.fork(self.service, [self.role], env, self.log, self.folder)
         self.starts += 1
 
     def _once(self) -> dict[str, str]:
@@ -88,9 +92,11 @@ class ServiceProcess:
         return {
             "pid": self.pid if self.exit_code() is None else None,
             "port": self.port,
-            "url": self.url,
-            "log": str(self.log),
+            "up": self.up,
             "starts": self.starts,
+            "data": str(self.folder),
+            "log": str(self.log),
+            "url": self.url,
         }
 
     def explain_end(self) -> CannotStart:

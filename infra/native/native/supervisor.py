@@ -21,6 +21,7 @@ class Unit(Protocol):
 
     name: str
     title: str
+    up: bool
 
     def start(self) -> None: ...
     def is_ready(self) -> bool: ...
@@ -69,6 +70,7 @@ class Supervisor:
                     raise unit.explain_end()
                 if unit.is_ready():
                     waiting.remove(unit)
+                    unit.up = True
                     say(f"{unit.title} is up")
             if waiting and time.monotonic() - told > 5:  # noqa: PLR2004  # seconds of silence
                 told = time.monotonic()
@@ -88,19 +90,27 @@ class Supervisor:
     def _look_after(self, watch: _Watch) -> None:
         now = time.monotonic()
         if watch.restart_at is None:
-            if watch.unit.exit_code() is not None:
-                self._plan_restart(watch, now)
+            self._look_at(watch, now)
         elif now >= watch.restart_at and not self._is_held(watch.unit.name):
             watch.restart_at, watch.started = None, now
             watch.unit.start()
             self.changed()
-            say(f"{watch.unit.title} was started again")
+
+    def _look_at(self, watch: _Watch, now: float) -> None:
+        if watch.unit.exit_code() is not None:
+            self._plan_restart(watch, now)
+        elif not watch.unit.up and watch.unit.is_ready():
+            watch.unit.up = True
+            self.changed()
+            say(f"{watch.unit.title} is up again")
 
     def _plan_restart(self, watch: _Watch, now: float) -> None:
+        watch.unit.up = False
         lived = now - watch.started
         watch.failures = 0 if lived > STEADY_SECONDS else watch.failures + 1
         delay = min(LONGEST_BACKOFF, 0.2 * 2**watch.failures)
         watch.restart_at = now + delay
+        self.changed()
         say(f"{watch.unit.title} ended ({watch.unit.exit_code()}); again in {delay:.1f} s")
 
     def _is_held(self, name: str) -> bool:

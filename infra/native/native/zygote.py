@@ -42,14 +42,20 @@ def preload() -> None:
     gc.freeze()  # the children then share these pages
 
 
-def fork(package: str, arguments: Sequence[str], env: Mapping[str, str], log: Path) -> int:
+def fork(
+    package: str,
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    log: Path,
+    folder: Path | None = None,
+) -> int:
     """Do `python -m package arguments` in a child; return its pid."""
     pid = os.fork()
     if pid:
         return pid
     code = 70
     try:
-        _become(env, log)
+        _become(env, log, folder or log.parent)
         sys.argv = [package, *arguments]
         runpy.run_module(package, run_name="__main__", alter_sys=True)
         code = 0
@@ -69,7 +75,7 @@ def run(package: str, arguments: Sequence[str], env: Mapping[str, str], log: Pat
     return os.waitstatus_to_exitcode(status)
 
 
-def _become(env: Mapping[str, str], log: Path) -> None:
+def _become(env: Mapping[str, str], log: Path, folder: Path) -> None:
     """Leave the launcher's session, signals, environment and output behind."""
     os.setsid()
     die_with_parent(signal.SIGTERM)
@@ -79,4 +85,5 @@ def _become(env: Mapping[str, str], log: Path) -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (output, 1), (output, 2)):
         os.dup2(source, target)
+    os.chdir(folder)
     os.environ.update(env)

@@ -21,6 +21,7 @@ class Sleeper(Unit):
 
     name = "sleeper"
     title = "The sleeper"
+    up = False
 
     def __init__(self, folder: Path, script: str = "sleep 600") -> None:
         command = ["/bin/sh", "-c", f"exec {script}"]
@@ -63,18 +64,18 @@ def until(supervisor: Supervisor, holds: Callable[[], bool]) -> None:
 
 
 def test_what_ends_is_started_again_and_told(tmp_path: Path) -> None:
-    told: list[int] = []
+    told: list[tuple[int, bool]] = []
     unit = Sleeper(tmp_path)
-    supervisor = Supervisor(tmp_path, lambda: told.append(unit.starts))
+    supervisor = Supervisor(tmp_path, lambda: told.append((unit.starts, unit.up)))
     supervisor.start([unit])
     supervisor.wait_ready([unit])
 
     kill(unit)
-    until(supervisor, lambda: unit.starts == 2)
+    until(supervisor, lambda: unit.starts == 2 and unit.up)
     kill(unit)
-    until(supervisor, lambda: unit.starts == 3)
+    until(supervisor, lambda: unit.starts == 3 and unit.up)
 
-    assert told == [2, 3]
+    assert told == [(1, False), (2, False), (2, True), (2, False), (3, False), (3, True)]
     assert unit.exit_code() is None
     supervisor.stop()
     assert unit.exit_code() is not None
