@@ -102,10 +102,11 @@ async def _apply(
     change = Change(sheet, is_first=is_first, other_hash=sheet.party_set_hash != content.hash)
     change.moved = _copy(sheet, content, cleared_hash, now)
     await session.flush()
-    written = await write_parties(session, sheet, content, before)
-    await write_relations(session, sheet, content)
-    change.refs, change.provisional = written.refs, written.provisional
-    await _stamp_changed(session, sheet, written, change, now)
+    with session.no_autoflush:  # new rows have no reg_seq before they are stamped
+        written = await write_parties(session, sheet, content, before)
+        await write_relations(session, sheet, content)
+        change.refs, change.provisional = written.refs, written.provisional
+        await _stamp_changed(session, sheet, written, change, now)
     _take_place(sheet, change)
     return change
 

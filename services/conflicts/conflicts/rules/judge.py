@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from conflicts.rules.pack import UNCLEARED, Pack, PartState, Pattern, Rule, RuleClass, Text
 from contracts.conflicts import Verdict
 from contracts.parties import RelationType, Side
-
-from conflicts.rules.pack import UNCLEARED, Pack, PartState, Pattern, Rule, RuleClass, Text
 
 GRAVITY = (RuleClass.ABSOLUTE, RuleClass.CONSENTABLE, RuleClass.NOTICE)
 

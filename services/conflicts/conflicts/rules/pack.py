@@ -4,8 +4,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from contracts.parties import RelationType, Side
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from contracts.parties import RelationType, Side
 
 
 class PartState(StrEnum):
