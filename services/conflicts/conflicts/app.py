@@ -6,23 +6,16 @@ from contextlib import asynccontextmanager
 from elasticsearch import ApiError, TransportError
 
 from conflicts import commands, feeds, workers
-from conflicts.alert.api import router as alerts
-from conflicts.check.api import router as checks
 from conflicts.check.engine import Engine
 from conflicts.check.index_search import IndexSearch
-from conflicts.check.people_api import router as decisions
-from conflicts.clearance.api import router as clearances
 from conflicts.clearance.consumers import consumer as openings
 from conflicts.clearance.timers import timers
 from conflicts.db import Base
-from conflicts.directory.api import router as directory
+from conflicts.index.api import router as index_state
 from conflicts.index.party_index import PartyIndex
-from conflicts.match.api import router as match
-from conflicts.party_import.api import router as party_import
 from conflicts.reception.consumers import consumer as register
+from conflicts.routes import ROUTERS
 from conflicts.settings import Settings
-from conflicts.wall.api import router as walls
-from conflicts.work.api import router as work
 from kit.db import Database
 from kit.running import Running
 from kit.service import Service
@@ -58,17 +51,7 @@ async def search_degraded(running: Running) -> str | None:
 SERVICE = Service(
     name="conflicts",
     metadata=Base.metadata,
-    routers=[
-        checks,
-        decisions,
-        clearances,
-        alerts,
-        walls,
-        work,
-        match,
-        party_import,
-        directory,
-    ],
+    routers=[*ROUTERS, index_state],
     consumers=[register, openings, feeds.consumer],
     timers=[timers],
     background=[
