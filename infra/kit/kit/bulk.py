@@ -18,6 +18,7 @@ MAX_ROWS = 10_000
 MAX_LINE = 1_000_000
 MAX_PROBLEMS = 1000
 Take = Callable[[AsyncSession, M], Awaitable[bool]]
+MAX_BYTES = 64 * 1024 * 1024
 REQUEST_BODY = {
     "requestBody": {
         "required": True,

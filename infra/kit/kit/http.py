@@ -1,6 +1,6 @@
 """The HTTP side of a service: strict bodies, transactional routes, problem details."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -46,10 +46,16 @@ Session = Annotated[AsyncSession, Depends(_session)]
 
 
 class Router(APIRouter):
-    """An APIRouter whose routes are transactions."""
+    """An APIRouter whose routes are transactions; `max_body_size` is its routes' default."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - APIRouter's own
+    def __init__(self, *, max_body_size: int | None = None, **options: Any) -> None:  # noqa: ANN401 - APIRouter's own
+        self._max_body_size = max_body_size
         super().__init__(**{"route_class": TransactionRoute} | options)
+
+    def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - APIRouter's own
+        if options.get("max_body_size") is None:
+            options["max_body_size"] = self._max_body_size
+        super().add_api_route(path, endpoint, **options)
 
 
 def create_api(
@@ -66,7 +72,6 @@ def create_api(
         version=openapi.VERSION,
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_bytes,
         lifespan=lifespan,
         responses=openapi.PROBLEM_RESPONSES,
         generate_unique_id_function=openapi.operation_id,
@@ -74,6 +79,7 @@ def create_api(
     )
     api.state.database = database
     api.state.tokens = tokens
+    api.state.max_body_bytes = settings.max_body_bytes
     problem_answers.install(api)
     api.add_middleware(InFlightLimit, most=settings.max_in_flight)
     api.add_middleware(RequestIds)

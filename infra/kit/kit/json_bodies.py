@@ -4,13 +4,17 @@ import json
 from typing import Any
 
 from fastapi import Request
+from starlette.types import Message, Receive
 
 from kit import strict_json
-from kit.problems import UnsupportedMedia
+from kit.problems import TooLarge, UnsupportedMedia
 
 
 class JsonRequest(Request):
     """A request whose JSON is read by kit.strict_json; FastAPI answers 422 for what it refuses."""
+
+    def __init__(self, request: Request, max_bytes: int) -> None:
+        super().__init__(request.scope, _limited(request.receive, max_bytes))
 
     async def json(self) -> Any:  # noqa: ANN401 - overrides Starlette
         body = await self.body()
@@ -20,6 +24,21 @@ class JsonRequest(Request):
             raise
         except ValueError as error:
             raise json.JSONDecodeError(_reason(error), "", 0) from error
+
+
+def _limited(receive: Receive, max_bytes: int) -> Receive:
+    """Count what arrives; whatever Content-Length says."""
+    left = max_bytes
+
+    async def read() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise TooLarge(f"A body may have at most {max_bytes} bytes.", max_bytes=max_bytes)
+        return message
+
+    return read
 
 
 def _reason(error: ValueError) -> str:

@@ -10,12 +10,22 @@ MAX_DEPTH = 40
 
 def loads(data: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
     """Raise ValueError, with a reason that repeats none of the content."""
+    text = data if isinstance(data, str) else data.decode()
     try:
-        value = json.loads(data, object_pairs_hook=_unique_members, parse_constant=_refuse_constant)
+        value = _decoder.decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    _check(value, MAX_DEPTH)
+    # Only an escape can hide a NUL or half a pair from a decoder of UTF-8.
+    if "\\u" in text or isinstance(data, str) or text.count("{") + text.count("[") > MAX_DEPTH:
+        _check(value, MAX_DEPTH)
     return value
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError("a number is out of range")
+    return number
 
 
 def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -29,11 +39,14 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_unique_members, parse_constant=_refuse_constant, parse_float=_finite
+)
+
+
 def _check(value: object, depth: int) -> None:
     if isinstance(value, str):
         _check_text(value)
-    elif isinstance(value, float) and math.isinf(value):
-        raise ValueError("a number is out of range")
     elif isinstance(value, dict | list):
         if depth == 0:
             raise ValueError(f"nested more than {MAX_DEPTH} levels deep")

@@ -57,6 +57,7 @@ class TransactionRoute(APIRoute):
             options.get("methods") or ()
         )
         self.is_idempotent = creates and extra.get("x-idempotency") != "none"
+        self.max_body_bytes: int | None = options.pop("max_body_size", None)
         if self.is_idempotent:
             extra["parameters"] = [*extra.get("parameters", []), _KEY_PARAMETER]
         super().__init__(path, _flushed(endpoint), **options | {"openapi_extra": extra or None})
@@ -79,7 +80,8 @@ class TransactionRoute(APIRoute):
                 return await self._answer(request, session, principal, handler)
 
         async def run(plain: Request) -> Response:
-            request = json_bodies.JsonRequest(plain.scope, plain.receive)
+            most = self.max_body_bytes or plain.app.state.max_body_bytes
+            request = json_bodies.JsonRequest(plain, most)
             work = functools.partial(_explained, transact, request, repeatable=repeatable)
             return await (work() if request.method in _SAFE else _unstoppable(work()))
 

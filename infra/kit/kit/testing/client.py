@@ -79,7 +79,7 @@ class Api:
         return await self.ask("GET", path, **options)
 
     async def post(self, path: str, json: object = None, **options: Any) -> httpx2.Response:  # noqa: ANN401 - see ask
-        body = {} if json is None else {"json": json}
+        body: dict[str, Any] = {} if json is None else {"json": json}
         return await self.ask("POST", path, **body, **options)
 
     async def put(self, path: str, json: object, **options: Any) -> httpx2.Response:  # noqa: ANN401 - see ask
@@ -103,7 +103,7 @@ def issuer() -> Issuer:
 
 @pytest.fixture
 async def serve(issuer: Issuer) -> AsyncIterator[Serve]:
-    """`api = await serve(SERVICE, database)`; further keywords are settings."""
+    """Offer a function that opens the API of a service; further keywords are settings."""
     async with AsyncExitStack() as stack:
 
         async def make(service: Service, database: Database, **more: Any) -> Api:  # noqa: ANN401 - settings

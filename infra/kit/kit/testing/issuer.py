@@ -1,12 +1,13 @@
 """An OIDC issuer in the test's own process; tokens are verified on the same path as real ones."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import httpx2
 from joserfc import jwt
-from joserfc.jwk import ECKey, Key, RSAKey
+from joserfc.jwk import ECKey, Key
 
 from kit.jwks import Jwks
 from kit.settings import OidcSettings
@@ -51,18 +52,16 @@ class Issuer:
         return jwt.encode(header, claims, key, algorithms=["ES256", "RS256", "PS256"])
 
     def jwks(self) -> dict[str, Any]:
-        algorithms = {ECKey: "ES256", RSAKey: "RS256"}
         return {
             "keys": [
-                key.as_dict(private=False)
-                | {"kid": kid, "use": "sig", "alg": algorithms[type(key)]}
+                key.as_dict(private=False) | {"kid": kid, "use": "sig"}
                 for kid, key in self.keys.items()
             ]
         }
 
-    def verifier(self) -> TokenVerifier:
+    def verifier(self, monotonic: Callable[[], float] = time.monotonic) -> TokenVerifier:
         transport = httpx2.MockTransport(self._answer)
-        jwks = Jwks(self.settings, httpx2.AsyncClient(transport=transport))
+        jwks = Jwks(self.settings, httpx2.AsyncClient(transport=transport), monotonic)
         return TokenVerifier(self.settings, jwks)
 
     def _answer(self, request: httpx2.Request) -> httpx2.Response:

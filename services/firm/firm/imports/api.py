@@ -4,10 +4,10 @@ from firm.imports.actions import take_office, take_staff
 from firm.imports.rows import OfficeRow, StaffRow
 from kit.access import Role
 from kit.auth import Caller, require
-from kit.bulk import REQUEST_BODY, ImportReport, import_rows
+from kit.bulk import MAX_BYTES, REQUEST_BODY, ImportReport, import_rows
 from kit.http import Router, Session
 
-router = Router(prefix="/v1/firm/imports", tags=["imports"], max_body_size=16_777_216)
+router = Router(prefix="/v1/firm/imports", tags=["imports"], max_body_size=MAX_BYTES)
 
 
 @router.post("/offices", openapi_extra=REQUEST_BODY)
