@@ -82,8 +82,8 @@ async def follow(sessions: Sessions, es: PartyIndex) -> None:
                 await drop_retired(sessions, es)
                 swept = clock()
         except TROUBLE as trouble:
-            log.warning("index.follow_failed", reason=_reason(trouble), retry_after=pause)
             pause = min(LONGEST_WAIT_SECONDS, max(IDLE_SECONDS, pause) * 2)
+            log.warning("index.follow_failed", reason=_reason(trouble), retry_after=pause)
             await _settle_quietly(sessions, es)
         await asyncio.sleep(pause)
 
@@ -127,7 +127,7 @@ async def _changed_rows(session: AsyncSession, watermark: int) -> Sequence[Chang
         .order_by(Party.reg_seq)
         .limit(BATCH)
     )
-    return [ChangedRow(*row) for row in (await session.execute(changed)).tuples()]
+    return [ChangedRow(*row) for row in (await session.execute(changed))]
 
 
 def _check_identity(state: IndexState, found: Identity) -> None:

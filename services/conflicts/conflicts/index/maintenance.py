@@ -10,6 +10,7 @@ from elasticsearch import NotFoundError
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conflicts.index.bulk import BATCH
 from conflicts.index.indexer import follow_index
 from conflicts.index.party_index import Identity, IndexTrouble, PartyIndex
 from conflicts.index.settling import drop_retired, settle_roles, take_over
@@ -128,18 +129,23 @@ async def _clear_leftovers(sessions: Sessions, es: PartyIndex) -> None:
 
 
 async def _backfill(sessions: Sessions, es: PartyIndex, identity: Identity) -> None:
-    while await _behind(sessions):
-        if not await follow_index(sessions, es, IndexRole.BUILDING):
+    """Stop once a pass met the register's end; what comes after it, both followers write."""
+    while await _is_behind(sessions):
+        written = await follow_index(sessions, es, IndexRole.BUILDING)
+        if 0 < written < BATCH:
+            break
+        if not written:
             await asyncio.sleep(_PAUSE_SECONDS)
     log.info("index.backfilled", index=identity.name)
 
 
-async def _behind(sessions: Sessions) -> bool:
+async def _is_behind(sessions: Sessions) -> bool:
     async with sessions() as session:
         state = await live_state(session, IndexRole.BUILDING)
         if state is None:
             raise IndexTrouble("no-index", "the index being built was taken away")
-        return state.watermark < (await session.scalar(select(func.max(Party.reg_seq))) or 0)
+        highest = await session.scalar(select(func.max(Party.reg_seq))) or 0
+        return state.watermark < highest
 
 
 async def _swap(sessions: Sessions, es: PartyIndex, identity: Identity) -> None:

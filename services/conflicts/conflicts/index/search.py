@@ -42,6 +42,12 @@ async def search(
     return asked.result
 
 
+class _OtherIndex(IndexTrouble):
+    def __init__(self, identity: Identity) -> None:
+        super().__init__("other-index", identity.name)
+        self.identity = identity
+
+
 class _Search:
     def __init__(
         self, sessions: Sessions, es: PartyIndex, queries: Sequence[Analysis], deadline: float
@@ -54,6 +60,8 @@ class _Search:
 
     async def run(self) -> None:
         tail = await self._read_tail()
+        if tail.state is None:
+            raise IndexTrouble("no-index")
         if tail.length > REFRESH_OVER:
             await catch_up(self._sessions, self._es, until=self._deadline)
             tail = await self._read_tail()
@@ -61,25 +69,22 @@ class _Search:
             raise IndexTrouble("tail-too-long", str(tail.length))
         await self._search_index(tail)
 
-    async def _read_tail(self) -> Tail:
+    async def _read_tail(self, index: Identity | None = None) -> Tail:
         async with self._sessions() as session:
-            tail = await read_tail(session, self._keys)
+            tail = await read_tail(session, self._keys, index)
         self.pool.add_tail(tail.rows)
         self.result.as_of = tail.as_of
-        if tail.active is None:
-            raise IndexTrouble("no-index")
-        self.result.watermark = tail.active.watermark
-        self.result.index_uuid = tail.active.index_uuid
+        if tail.state is not None:
+            self.result.watermark = tail.state.watermark
+            self.result.index_uuid = tail.state.index_uuid
         return tail
 
     async def _search_index(self, tail: Tail) -> None:
         routes = [route for at, query in enumerate(self._queries) for route in routes_of(at, query)]
         try:
             hits = await self._ask(tail, routes, PAGE)
-        except IndexTrouble as trouble:
-            if trouble.reason != "other-index":
-                raise
-            tail = await self._read_tail()  # the aliases may just have moved to a new index
+        except _OtherIndex as other:  # a rebuild may just have moved the aliases
+            tail = await self._read_tail(other.identity)
             hits = await self._ask(tail, routes, PAGE)
         unfinished = await self._merge(routes, hits, PAGE)
         if unfinished:
@@ -89,8 +94,7 @@ class _Search:
     async def _ask(self, tail: Tail, routes: Sequence[Route], size: int) -> Hits:
         async with asyncio.timeout_at(self._deadline):
             identity, probe, hits = await ask(self._es, routes, size)
-        assert tail.active is not None
-        _check(tail.active, identity, probe, {query.version for query in self._queries})
+        _check(tail.state, identity, probe, {query.version for query in self._queries})
         return hits
 
     async def _merge(self, routes: Sequence[Route], hits: Hits, size: int) -> list[Route]:
@@ -103,10 +107,10 @@ class _Search:
         return self.pool.unfinished(routes, hits, size)
 
 
-def _check(state: IndexState, identity: Identity, probe: Probe, versions: set[str]) -> None:
-    expected = Identity(state.index_name, state.index_uuid)
-    if identity != expected or probe.names - {expected.name}:
-        raise IndexTrouble("other-index", identity.name)
+def _check(state: IndexState | None, identity: Identity, probe: Probe, versions: set[str]) -> None:
+    expected = Identity(state.index_name, state.index_uuid) if state else None
+    if state is None or identity != expected or probe.names - {identity.name}:
+        raise _OtherIndex(identity)
     if probe.documents < state.documents or probe.highest < state.highest_reg_seq:
         raise IndexTrouble("documents-missing", f"{probe.documents} of {state.documents}")
     _check_versions({state.analysis_version}, versions)

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conflicts.index.states import count_refusals, live_states
+from conflicts.index.party_index import Identity
+from conflicts.index.states import count_refusals, live_state, state_of
 from conflicts.index.tables import IndexRefusal, IndexRole, IndexState
 from conflicts.matching.analysis import Analysis
 from conflicts.register.tables import Party
@@ -29,34 +30,30 @@ class Found:
 
 @dataclass(slots=True)
 class Tail:
-    """`as_of` is the register's highest reg_seq when the rows were read, or earlier."""
+    """`rows` lie past the watermark of `state`; without one they are not read.
 
+    `as_of` is the register's highest reg_seq when the rows were read, or earlier.
+    """
+
+    state: IndexState | None = None
     as_of: int = 0
     length: int = 0
-    states: dict[str, IndexState] = field(default_factory=dict)
     rows: list[Found] = field(default_factory=list)
 
-    @property
-    def active(self) -> IndexState | None:
-        states = self.states.values()
-        return next((state for state in states if state.role is IndexRole.ACTIVE), None)
 
+async def read_tail(session: AsyncSession, keys: Sequence[str], index: Identity | None) -> Tail:
+    """Read the tail of this index, by default of the active one.
 
-async def read_tail(session: AsyncSession, keys: Sequence[str]) -> Tail:
-    """Read the states before the rows: a watermark that moves meanwhile only adds candidates.
-
-    A swap may change the answering index meanwhile, so the tail starts at the lowest watermark.
+    The state is read before the rows: a watermark that moves meanwhile only adds candidates.
     """
-    states = await live_states(session)
-    tail = Tail(states={state.index_uuid: state for state in states})
-    tail.as_of = await session.scalar(select(func.max(Party.reg_seq))) or 0
-    active = tail.active
-    if active is None:
+    state = await (state_of(session, index) if index else live_state(session, IndexRole.ACTIVE))
+    tail = Tail(state, as_of=await session.scalar(select(func.max(Party.reg_seq))) or 0)
+    if state is None:
         return tail
-    tail.length = await _count_past(session, active.watermark)
-    tail.length += await count_refusals(session, active.index_uuid)
+    tail.length = await _count_past(session, state.watermark)
+    tail.length += await count_refusals(session, state.index_uuid)
     if tail.length <= INCOMPLETE_OVER:
-        tail.rows = await _overlapping(session, active, keys)
+        tail.rows = await _overlapping(session, state, keys)
     return tail
 
 
@@ -78,5 +75,5 @@ async def load(session: AsyncSession, *conditions: ColumnElement[bool]) -> list[
     rows = await session.execute(wanted.where(Party.searchable, *conditions))
     return [
         Found(party_id, name, keys, Analysis.from_json(analysis))
-        for party_id, name, keys, analysis in rows.tuples()
+        for party_id, name, keys, analysis in rows
     ]
