@@ -134,6 +134,10 @@ class Firm:
         async with self.api.running.database.sessions() as session:
             return int(await session.scalar(text(sql), given) or 0)
 
+    async def execute(self, sql: str) -> None:
+        async with self.api.running.database.sessions.begin() as session:
+            await session.execute(text(sql))
+
     async def announced(self, event_type: str) -> int:
         return await self.count("SELECT count(*) FROM outbox WHERE type = :t", t=event_type)
 
