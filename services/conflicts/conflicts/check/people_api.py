@@ -13,7 +13,7 @@ from conflicts.check.clearing import decide_check
 from conflicts.check.deciding import Ruling
 from conflicts.check.lists import consents_of, hit_of, may_read
 from conflicts.check.queries import get_consent
-from conflicts.check.refusals import NewHits
+from conflicts.check.refusals import HitsOpen, NewHits
 from conflicts.check.revoking import revoke_and_look_again
 from conflicts.check.status import Disposition
 from conflicts.check.tables import Consent
@@ -25,7 +25,7 @@ from kit.access import Role, decisions_allowed
 from kit.auth import Caller, Principal, require
 from kit.etag import IfMatch, check_revision
 from kit.http import Body, Router, Session, View
-from kit.problems import Forbidden, Invalid
+from kit.problems import Conflict, Forbidden, Invalid
 
 router = Router(prefix="/v1/conflicts", tags=["decisions"])
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -149,7 +149,7 @@ async def decide(  # noqa: PLR0913, PLR0917 - FastAPI passes them by name
 ) -> CheckView:
     """Clear, clear with consent or decline, with reasons; never by those concerned.
 
-    409 `new-hits` when the register has learnt of another conflict since the verdict.
+    409 `hits-open` or `new-hits` where the register has learnt of another conflict meanwhile.
     """
     check = await may_read(session, check_id, caller)
     check_revision(check.revision, if_match)
@@ -159,13 +159,21 @@ async def decide(  # noqa: PLR0913, PLR0917 - FastAPI passes them by name
 
 
 async def _decide(engine: CheckEngine, check_id: UUID, ruling: Ruling, caller: Principal) -> None:
-    """Commit by itself: new hits stay, also where the decision is refused because of them."""
+    """Commit by itself: what the register learnt meanwhile stays, also where that refuses it."""
+    refused: Conflict | None = None
     async with engine.sessions.begin() as session:
-        check = await decide_check(session, check_id, ruling, engine.settings, now=clock.now())
-        payload = {"decision": check.decision, "asked": ruling.decision, "reason": ruling.reason}
-        await audit.write(session, caller, "check.decided", "check", check_id, payload)
-    if check.decision is None:
-        raise NewHits("Another conflict has come up since the verdict; look at the new hits first.")
+        try:
+            check = await decide_check(session, check_id, ruling, engine.settings, now=clock.now())
+        except HitsOpen as problem:
+            refused = problem
+        else:
+            if check.decision is None:
+                refused = NewHits("Another conflict has come up since the verdict.")
+        action = "check.decided" if refused is None else "check.decision-refused"
+        payload = {"decision": ruling.decision, "reason": ruling.reason}
+        await audit.write(session, caller, action, "check", check_id, payload)
+    if refused is not None:
+        raise refused
 
 
 def _check_signed(signed_at: datetime, now: datetime) -> None:

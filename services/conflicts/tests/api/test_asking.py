@@ -49,7 +49,7 @@ async def test_the_client_of_another_office_as_adverse_side_is_a_hit_with_its_ru
         "consentable",
     )
     assert "art. 52(4)" in hit["rule"]["citation"]
-    assert hit["score"] >= 0.9
+    assert hit["score"] >= 0.8
     assert [reason["code"] for reason in hit["reasons"]] == ["name-same"]
 
 
@@ -173,10 +173,7 @@ async def test_of_two_adverse_inquiries_the_earlier_is_cleared_the_later_waits(
 
 
 async def test_a_silent_feed_leaves_the_check_incomplete(firm: Firm) -> None:
-    async with firm.api.running.database.sessions.begin() as session:
-        from sqlalchemy import text  # noqa: PLC0415 - one statement
-
-        await session.execute(text("DELETE FROM heartbeat WHERE service = 'intake'"))
+    await firm.execute("DELETE FROM heartbeat WHERE service = 'intake'")
 
     check = await firm.ask(party("c1", ACME, "client"), source=inquiry())
 
