@@ -38,7 +38,7 @@ async def ask(es: PartyIndex, routes: Sequence[Route], size: int) -> tuple[Ident
         raise IndexTrouble("unreachable", type(error).__name__) from error
     except ApiError as error:
         missing = error.status_code == 404  # noqa: PLR2004 (Not Found)
-        raise IndexTrouble("index-missing" if missing else "search-failed", str(error)) from error
+        raise IndexTrouble("index-missing" if missing else "search-failed", error.error) from error
     *answers, probe = answer["responses"]
     return identity, read_probe(probe), [_party_ids(found) for found in answers]
 

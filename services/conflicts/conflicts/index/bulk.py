@@ -79,8 +79,8 @@ def _account(written: Written, row: ChangedRow, item: dict[str, Any]) -> bool:
         written.created += item.get("result") == "created"
         written.highest = max(written.highest, row.reg_seq)
     else:
-        error = item["error"]
-        written.refused[row.party_id] = (row.reg_seq, f"{error['type']}: {error['reason']}")
+        # The error's own words may quote a name.
+        written.refused[row.party_id] = (row.reg_seq, item["error"]["type"])
     return True
 
 

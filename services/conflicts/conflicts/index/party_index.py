@@ -108,7 +108,7 @@ def check_whole(answer: dict[str, Any]) -> None:
     """Refuse an answer that lacks a shard's part or ended early."""
     if "error" in answer:
         missing = answer.get("status") == 404  # noqa: PLR2004 (Not Found)
-        raise IndexTrouble("index-missing" if missing else "search-failed", str(answer["error"]))
+        raise IndexTrouble("index-missing" if missing else "search-failed", answer["error"]["type"])
     if answer["timed_out"]:
         raise IndexTrouble("timeout")
     if answer["_shards"]["failed"]:

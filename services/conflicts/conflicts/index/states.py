@@ -79,7 +79,7 @@ async def keep_refusals(
     mine = IndexRefusal.index_uuid == index_uuid
     await session.execute(delete(IndexRefusal).where(mine, IndexRefusal.party_id.in_(written)))
     for party_id, (reg_seq, error) in refused.items():
-        values = {"reg_seq": reg_seq, "error": error[:500], "refused_at": now()}
+        values = {"reg_seq": reg_seq, "error": error, "refused_at": now()}
         row = insert(IndexRefusal).values(index_uuid=index_uuid, party_id=party_id, **values)
         keys = [IndexRefusal.index_uuid, IndexRefusal.party_id]
         await session.execute(row.on_conflict_do_update(index_elements=keys, set_=values))
