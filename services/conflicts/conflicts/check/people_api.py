@@ -12,7 +12,7 @@ from conflicts.check import decisions
 from conflicts.check.clearing import decide_check
 from conflicts.check.deciding import Ruling
 from conflicts.check.lists import consents_of, hit_of, may_read
-from conflicts.check.queries import get_consent
+from conflicts.check.queries import get_consent, hits_of
 from conflicts.check.refusals import HitsOpen, NewHits
 from conflicts.check.revoking import revoke_and_look_again
 from conflicts.check.status import Disposition
@@ -162,9 +162,12 @@ async def _decide(engine: CheckEngine, check_id: UUID, ruling: Ruling, caller: P
     """Commit by itself: what the register learnt meanwhile stays, also where that refuses it."""
     refused: Conflict | None = None
     async with engine.sessions.begin() as session:
+        known = len(await hits_of(session, check_id))
         try:
             check = await decide_check(session, check_id, ruling, engine.settings, now=clock.now())
         except HitsOpen as problem:
+            if len(await hits_of(session, check_id)) == known:
+                raise
             refused = problem
         else:
             if check.decision is None:
