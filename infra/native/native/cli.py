@@ -1,15 +1,18 @@
 """python -m native servers | env | provision | up | down."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from native import environment
+from native import compose, environment
 from native import provision as provisioning
+from native.demonstration import demonstrate
 from native.launch import ALL, USUAL, Launch
 from native.leftovers import stop_launcher
 from native.machine import check_python
+from native.principals import GATEWAY, SERVICES
 from native.progress import complain
 from native.runfile import read_run_file
 from native.trouble import CannotStart
@@ -46,6 +49,20 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--gateway-port", type=int, help="default 8080 while free; 0: any free one")
     up.set_defaults(run=_up)
 
+    demo = commands.add_parser("demo", parents=[shared], help="start, play the story, stay up")
+    demo.add_argument("--oneshot", action="store_true", help="end when the story has ended")
+    demo.add_argument("--no-story", action="store_true", help="start and stay up only")
+    demo.add_argument("story", nargs="*", help="arguments of `python -m demo`")
+    demo.set_defaults(run=_demo)
+
+    run = commands.add_parser("run", parents=[shared], help="a service's command: run matters …")
+    run.add_argument("service", choices=[*SERVICES, GATEWAY])
+    run.add_argument("command", nargs=argparse.REMAINDER)
+    run.set_defaults(run=_run)
+
+    settings = commands.add_parser("settings", help="what docker-compose.yml mounts")
+    settings.set_defaults(run=lambda _: compose.write_settings(compose.HOME))
+
     down = commands.add_parser("down", parents=[shared], help="stop what runs in the home")
     down.set_defaults(run=_down)
 
@@ -68,6 +85,17 @@ def _up(chosen: argparse.Namespace) -> None:
     kinds = ALL if chosen.keycloak else USUAL
     launch = Launch(chosen.home.absolute(), kinds, follow=chosen.follow)
     launch.run_all(split=chosen.split, gateway_port=chosen.gateway_port)
+
+
+def _demo(chosen: argparse.Namespace) -> None:
+    story = None if chosen.no_story else chosen.story
+    demonstrate(chosen.home.absolute(), story=story, oneshot=chosen.oneshot)
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    home = chosen.home.absolute()
+    env = os.environ | environment.service_variables(home, chosen.service)
+    os.execvpe(sys.executable, [sys.executable, "-m", chosen.service, *chosen.command], env)  # noqa: S606 - becomes the command
 
 
 def _down(chosen: argparse.Namespace) -> None:

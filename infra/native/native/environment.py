@@ -3,7 +3,8 @@
 import shlex
 from pathlib import Path
 
-from native.runfile import Facts, read_run_file
+from native.runfile import Facts, Secrets, read_run_file
+from native.service_environment import service_environment
 from native.trouble import CannotStart
 
 VARIABLES = {
@@ -30,10 +31,20 @@ def variables(run: Facts) -> dict[str, str]:
 
 
 def export_lines(home: Path) -> str:
+    values = variables(_running(home))
+    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+
+
+def service_variables(home: Path, service: str) -> dict[str, str]:
+    """Return the environment for a command of a service beside its running processes."""
+    run = _running(home)
+    return service_environment(service, 0, run["servers"], Secrets(home), {})
+
+
+def _running(home: Path) -> Facts:
     run = read_run_file(home)
     if not run.get("ready"):
         raise CannotStart(
             f"Nothing runs in {home}: start `python -m native servers --home {home}` first."
         )
-    values = variables(run)
-    return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+    return run

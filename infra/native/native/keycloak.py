@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 from native.downloads import cache_folder, filled_once, keycloak_programs
-from native.machine import find_jdk, give_tree_to_servers
+from native.machine import find_jdk, free_port, give_tree_to_servers
 from native.program import Program, last_lines
 from native.progress import say
 from native.runfile import Facts
@@ -43,7 +43,7 @@ class Keycloak(Server):
             "--http-host=127.0.0.1",
             f"--http-port={self.port}",
             f"--hostname={self._url}",
-            "--http-management-scheme=inherited",
+            f"--http-management-port={free_port()}",
             "--cache=local",
         ]
 

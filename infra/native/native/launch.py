@@ -21,6 +21,7 @@ from native.trouble import CannotStart
 
 APART = ("api", "worker")
 TOGETHER = ("serve",)
+IMPORTER = "service-account-importer"  # the realm's machine that brings a firm in
 
 
 USUAL: tuple[type[Server], ...] = (Postgres, Elasticsearch, Kafka)
@@ -60,13 +61,17 @@ class Launch:
             self.supervisor.wait_ready(self.servers)
             self.note()
             self._run("native", "provision", "--home", str(self.home))
-            for name in (*SERVICES, GATEWAY):
-                self._run(name, "migrate", env=self._environment(name, port=0))
-            say("databases are migrated")
+            self._migrate()
             self._start(self.services)
             self._stay(f"everything is up at {self.services[-1].url}")
         finally:
             self._end()
+
+    def _migrate(self) -> None:
+        for name in (*SERVICES, GATEWAY):
+            self._run(name, "migrate", env=self._environment(name, port=0))
+        say("databases are migrated")
+        self._run("firm", "bootstrap", IMPORTER, env=self._environment("firm", port=0))
 
     def _start(self, units: Sequence[Unit]) -> None:
         self.supervisor.start(units)

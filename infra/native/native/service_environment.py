@@ -19,13 +19,14 @@ def service_environment(
     servers: Facts,
     secrets: Secrets,
     upstreams: Mapping[str, str],
+    host: str = "127.0.0.1",
 ) -> dict[str, str]:
     """Return the environment of one process; upstreams are the services' addresses."""
     url, owner_url = database_urls(servers, service, secrets)
     values = {
         "DATABASE__URL": url,
         "DATABASE__OWNER_URL": owner_url,
-        "HTTP__HOST": "127.0.0.1",
+        "HTTP__HOST": host,
         "HTTP__PORT": str(port),
         "OIDC__ISSUER": issuer(servers),
         "OIDC__AUDIENCE": "hengping",

@@ -29,17 +29,21 @@ class Stack:
         self.log = home / "launcher.log"
         self._launcher: subprocess.Popen[bytes] | None = None
 
-    def start(self, *, split: bool = False, keycloak: bool = False) -> None:
-        """Return when everything is up; the launcher ends with this process at the latest."""
+    def start(self, *, split: bool = False, keycloak: bool = False, shown: bool = False) -> None:
+        """Return when everything is up; the launcher ends with this process at the latest.
+
+        Its progress goes to the terminal where `shown`, else to DIR/launcher.log.
+        """
         self.home.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "native", "up", "--home", str(self.home)]
         options = ["--split"] * split + ["--with-keycloak"] * keycloak
+        options += [] if shown else ["--gateway-port", "0"]
         with self.log.open("wb") as output:
             self._launcher = subprocess.Popen(
-                [*command, *options, "--gateway-port", "0", "--follow", str(os.getpid())],
+                [*command, *options, "--follow", str(os.getpid())],
                 stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
+                stdout=None if shown else output,
+                stderr=None if shown else output,
                 start_new_session=True,
             )
         self._wait(self._is_ready, "everything is up", START)
@@ -48,6 +52,9 @@ class Stack:
         run = self.run()
         ours = self._launcher and run and run["supervisor"]["pid"] == self._launcher.pid
         return bool(ours and run["ready"])
+
+    def lives(self) -> bool:
+        return self._launcher is not None and self._launcher.poll() is None
 
     def stop(self) -> None:
         if self._launcher is None:
