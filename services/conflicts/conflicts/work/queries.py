@@ -39,14 +39,9 @@ DEAD_LETTER = table(
 
 def queue(kind: WorkKind | None) -> Select[Any]:
     """Rows of kind, id, about (what it hangs on), office_id, owner, since, rank, what."""
-    parts = {
-        WorkKind.CHECK: _checks(),
-        WorkKind.ALERT: _alerts(),
-        WorkKind.CONSENT: _consents(),
-        WorkKind.UNREADABLE: _unreadable(),
-    }
-    wanted = [part for name, part in parts.items() if kind in (None, name)]
-    return select(union_all(*wanted).subquery("work"))
+    work = union_all(_checks(), _alerts(), _consents(), _unreadable()).subquery("work")
+    everything = select(work)
+    return everything if kind is None else everything.where(work.c.kind == kind.value)
 
 
 def _rank(*urgent_first: tuple[ColumnElement[bool], Priority]) -> ColumnElement[int]:
