@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from conflicts import app
 from conflicts.check.engine import CheckSettings, Engine
 from conflicts.check.scan import RegisterScan
+from conflicts.clearance.redemption import Opening, redeem
 from conflicts.db import REGISTER_LOCK
 from conflicts.reception.actions import receive_sheet
 from conflicts.register.sheets import SheetContent
@@ -123,6 +124,15 @@ class Firm:
             ended_on=ended_on,
         )
         await self.announce(content)
+        return matter_id
+
+    async def opens(self, clearance_id: UUID, party_set_hash: str, number: int = 1) -> UUID:
+        """Let matters ask to open under the clearance of inquiry `number`; return the matter."""
+        inquiry_id, matter_id = UUID(inquiry(number)["id"]), uuid4()
+        opening = Opening(clearance_id, matter_id, party_set_hash, inquiry_id)
+        async with self.api.running.database.sessions.begin() as session:
+            await take_lock(session, REGISTER_LOCK)
+            await redeem(session, opening, now=clock.now())
         return matter_id
 
     async def announce(self, content: SheetContent) -> None:
