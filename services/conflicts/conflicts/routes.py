@@ -23,4 +23,5 @@ ROUTERS: Final = (
     match,
     parties,
     register,
+    index,
 )
