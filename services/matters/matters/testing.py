@@ -236,13 +236,17 @@ class Store:
         return sheet.party_set
 
     async def announced(self, matter_id: UUID) -> list[str]:
-        """Return the short names of the matter's facts in order, without its sheets."""
+        """Return the middle of the types of the matter's facts, in order."""
         rows = await self._rows(matter_id, "matters.matter")
         return [str(row.type).split(".")[2] for row in rows]
 
     async def sheets(self, matter_id: UUID) -> list[MatterSheetRecorded]:
         rows = await self._rows(matter_id, "matters.party-sheet")
-        return [MatterSheetRecorded.model_validate_json(row.payload) for row in rows if row.payload]
+        return [
+            MatterSheetRecorded.model_validate_json(row.payload)
+            for row in rows
+            if row.type == MatterSheetRecorded.event_type and row.payload is not None
+        ]
 
     async def _rows(self, matter_id: UUID, topic: str) -> Any:  # noqa: ANN401 - rows of the outbox
         wanted = "SELECT type, payload FROM outbox WHERE topic = :topic AND key = :key ORDER BY seq"

@@ -1,7 +1,9 @@
 import pytest
 
 from kit.db import Database
+from kit.testing.client import Api, Serve
 from kit.testing.databases import ServiceDatabase
+from matters.app import SERVICE
 from matters.testing import Store, furnish
 
 
@@ -16,3 +18,8 @@ async def database(service_database: ServiceDatabase) -> Database:
 @pytest.fixture
 def store(database: Database) -> Store:
     return Store(database)
+
+
+@pytest.fixture
+async def api(database: Database, serve: Serve) -> Api:
+    return await serve(SERVICE, database)

@@ -9,7 +9,7 @@ from kit import audit
 from kit.access import decisions_allowed
 from kit.auth import Caller
 from kit.http import Body, Router, Session
-from kit.paging import Cursor, Page, page
+from kit.paging import DEFAULT_SIZE, MAX_SIZE, Page, PageRequest, page
 from matters.matter import actions, queries
 from matters.matter.access import Reader, ToChange, ToRead
 from matters.matter.show import Expand, Language, ListedExpand, show, show_all, waits
@@ -33,19 +33,21 @@ class Wanted(queries.Filter):
     """`expand` shows names; parties are read one matter at a time."""
 
     expand: frozenset[ListedExpand] = frozenset()
+    cursor: str | None = Field(default=None, max_length=500)
+    limit: int = Field(default=DEFAULT_SIZE, ge=1, le=MAX_SIZE)
 
 
 @router.get("", response_model=Page[MatterView])
 async def list_matters(
     caller: Reader,
     session: Session,
-    cursor: Cursor,
     wanted: Annotated[Wanted, Query()],
     language: Language,
 ) -> Page[MatterView]:
     """List the matters that the caller may know of, oldest first."""
-    order = (Matter.created_at, Matter.id)
-    found = await page(session, queries.list_matters(caller, wanted), cursor, order=order)
+    statement = queries.list_matters(caller, wanted)
+    asked = PageRequest(wanted.cursor, wanted.limit)
+    found = await page(session, statement, asked, order=(Matter.created_at, Matter.id))
     views = await show_all(session, found.items, language, wanted.expand)
     return Page(items=views, next_cursor=found.next_cursor)
 

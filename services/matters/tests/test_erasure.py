@@ -1,0 +1,37 @@
+"""An operator erases the parties of an ended matter."""
+
+import pytest
+from sqlalchemy import text
+
+from contracts.matters import MatterSheetErased
+from matters.erasure.actions import erase_sheet
+from matters.matter.queries import PartiesNotThere
+from matters.matter.status import MatterStatus, MoveNotAllowed
+from matters.testing import Store
+
+
+async def test_the_parties_of_a_closed_matter_are_forgotten(store: Store) -> None:
+    matter = await store.closed()
+
+    await store.do(erase_sheet, matter.id, by="operator")
+
+    erased = await store.get(matter.id)
+    assert (erased.number, erased.outcome, erased.sheet_version) == (matter.number, None, 3)
+    assert await store.sheets(matter.id) == []
+    async with store.database.sessions() as session:
+        types = await session.scalars(
+            text("SELECT type FROM outbox WHERE topic = 'matters.party-sheet' ORDER BY seq")
+        )
+        assert types.all()[-1] == MatterSheetErased.event_type
+    with pytest.raises(PartiesNotThere):
+        await store.do(erase_sheet, matter.id, by="operator")
+
+
+@pytest.mark.parametrize(
+    "status", [MatterStatus.PENDING, MatterStatus.OPENING, MatterStatus.OPEN, MatterStatus.ON_HOLD]
+)
+async def test_a_running_matter_keeps_its_parties(store: Store, status: MatterStatus) -> None:
+    matter = await store.in_status(status)
+
+    with pytest.raises(MoveNotAllowed):
+        await store.do(erase_sheet, matter.id, by="operator")
