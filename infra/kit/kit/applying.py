@@ -57,7 +57,7 @@ class Applier:
                 return
             plan = Plan(letters=[letter])
             if isinstance(record, Received):
-                plan.blocks[record.stream] = "dead"
+                plan.dead.add(record.stream)
             await self._keep(session, plan)
         self._report(plan)
 
@@ -103,9 +103,8 @@ class Applier:
     async def _keep(self, session: AsyncSession, plan: Plan) -> None:
         name = self.consumer.name
         await letters.keep(session, self.cipher, name, plan.letters)
-        for why in set(plan.blocks.values()):
-            streams = [stream for stream, blocked in plan.blocks.items() if blocked == why]
-            await positions.block(session, name, streams, why)
+        await positions.block(session, name, plan.dead, "dead")
+        await positions.hold(session, name, plan.waiting)
 
     def _knows(self, record: Received) -> bool:
         return record.type in self._known[record.topic]

@@ -11,12 +11,16 @@ from kit.reading import Malformed, Received
 
 @dataclass
 class Plan:
-    """`blocks`: keys to block and why. `heals`: gap-blocked keys whose missing version came."""
+    """`dead`: keys behind a new dead letter. `waiting`: keys with newly parked events.
+
+    `heals`: keys whose missing version came while events of theirs were parked.
+    """
 
     apply: list[Received] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     versions: dict[Stream, int] = field(default_factory=dict)
-    blocks: dict[Stream, Blocked] = field(default_factory=dict)
+    dead: set[Stream] = field(default_factory=set)
+    waiting: set[Stream] = field(default_factory=set)
     heals: set[Stream] = field(default_factory=set)
     dropped: int = 0
 
@@ -39,17 +43,18 @@ def make_plan(
 def _place(plan: Plan, record: Received, position: Position, kind: Kind) -> None:
     stream = record.stream
     seen = plan.versions.get(stream, position.version)
-    blocked = plan.blocks.get(stream, position.blocked)
+    blocked: Blocked | None = position.blocked or ("gap" if stream in plan.waiting else None)
+    blocked = "dead" if stream in plan.dead else blocked
     fits = record.version == seen + 1 or (kind == "state" and record.version > seen)
     if record.version <= seen:
         plan.dropped += 1
     elif blocked == "dead" or (blocked == "gap" and not fits):
-        _park(plan, record, "behind" if blocked == "dead" else "gap", blocked)
+        _park(plan, record, "behind" if blocked == "dead" else "gap")
     elif not fits:
-        _park(plan, record, "gap", "gap")
+        _park(plan, record, "gap")
     elif record.fault:
         plan.letters.append(Letter(record, "malformed", "malformed", record.fault, 1))
-        plan.blocks[stream] = "dead"
+        plan.dead.add(stream)
     else:
         plan.apply.append(record)
         plan.versions[stream] = record.version
@@ -57,6 +62,6 @@ def _place(plan: Plan, record: Received, position: Position, kind: Kind) -> None
             plan.heals.add(stream)
 
 
-def _park(plan: Plan, record: Received, reason: Reason, blocked: Blocked) -> None:
+def _park(plan: Plan, record: Received, reason: Reason) -> None:
     plan.letters.append(Letter(record, reason))
-    plan.blocks[record.stream] = blocked
+    plan.waiting.add(record.stream)

@@ -62,21 +62,24 @@ class Handlers:
                 _current.reset(token)
 
     async def _call_one(self, session: AsyncSession, record: Received) -> None:
-        if record.value is None:
-            forget = self.tombstones.get(record.topic)
-            if forget is not None:
-                await forget(session, record.key)
-        elif record.type in self.one:
-            await self._call_traced(session, record)
+        about = logs.about_event.set(record.event_id)
+        try:
+            if record.value is not None:
+                await self._call_traced(session, record)
+            elif record.topic in self.tombstones:
+                await self.tombstones[record.topic](session, record.key)
+        finally:
+            logs.about_event.reset(about)
 
     async def _call_traced(self, session: AsyncSession, record: Received) -> None:
-        handler = self.one[record.type]
-        with logs.about_event(record.event_id):
-            if record.traceparent is None:
-                await handler(session, record.event)
-                return
-            with telemetry.handling(_name(handler), record.traceparent):
-                await handler(session, record.event)
+        handler = self.one.get(record.type)
+        if handler is None:
+            return
+        if record.traceparent is None:
+            await handler(session, record.event)
+            return
+        with telemetry.handling(_name(handler), record.traceparent):
+            await handler(session, record.event)
 
     def _groups(self, records: Sequence[Received]) -> list[tuple[Many | None, list[Received]]]:
         """Join what one batch handler may take at once; the order within a key stays."""

@@ -4,18 +4,20 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import MutableMapping
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
 import structlog
-from structlog.contextvars import bound_contextvars, merge_contextvars
+from structlog.contextvars import merge_contextvars
 from structlog.typing import Processor
 
 from kit import telemetry
 
 Entry = MutableMapping[str, Any]
+
+about_event: ContextVar[UUID | None] = ContextVar("about_event", default=None)
 
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])|(?<!\d)\d{15}(?!\d)")
 _USCC = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Z])")
@@ -49,13 +51,10 @@ def _add_trace(_logger: object, _method: str, entry: Entry) -> Entry:
     trace_id = telemetry.trace_id()
     if trace_id:
         entry["trace_id"] = trace_id
+    event_id = about_event.get()
+    if event_id:
+        entry["event_id"] = str(event_id)
     return entry
-
-
-@contextmanager
-def about_event(event_id: UUID) -> Iterator[None]:
-    with bound_contextvars(event_id=str(event_id)):
-        yield
 
 
 class RateLimit(logging.Filter):

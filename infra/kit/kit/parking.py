@@ -89,7 +89,7 @@ async def run(
 async def lock_position(applier: Applier, session: AsyncSession, stream: Stream) -> Position:
     if applier.consumer.lock is not None:
         await take_lock(session, applier.consumer.lock)
-    found = await positions.load(session, applier.consumer.name, [stream])
+    found = await positions.load(session, applier.consumer.name, [stream], lock=True)
     return found.get(stream, Position())
 
 

@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, Table, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    TextClause,
+    func,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import affected
@@ -40,8 +51,9 @@ def make_table(metadata: MetaData) -> None:
 _LOAD = text("""
 SELECT p.topic, p.key, p.version, p.blocked FROM position p
 JOIN unnest(CAST(:topics AS text[]), CAST(:keys AS text[])) AS s (topic, key) USING (topic, key)
-WHERE p.consumer = :consumer ORDER BY p.topic, p.key FOR UPDATE OF p
+WHERE p.consumer = :consumer ORDER BY p.topic, p.key
 """)
+_LOCK = text(f"{_LOAD.text} FOR UPDATE OF p")
 _ADVANCE = text("""
 INSERT INTO position AS p (consumer, topic, key, version)
 SELECT CAST(:consumer AS text), s.* FROM unnest(
@@ -56,6 +68,7 @@ SELECT CAST(:consumer AS text), s.*, 0, CAST(:blocked AS text)
 FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[])) AS s (topic, key) ORDER BY topic, key
 ON CONFLICT (consumer, topic, key) DO UPDATE SET blocked = EXCLUDED.blocked, at = now()
 """)
+_HOLD = text(_BLOCK.text.replace("= EXCLUDED.blocked", "= coalesce(p.blocked, EXCLUDED.blocked)"))
 
 
 def _columns(streams: Collection[Stream]) -> dict[str, list[str]]:
@@ -63,11 +76,11 @@ def _columns(streams: Collection[Stream]) -> dict[str, list[str]]:
 
 
 async def load(
-    session: AsyncSession, consumer: str, streams: Collection[Stream]
+    session: AsyncSession, consumer: str, streams: Collection[Stream], *, lock: bool = False
 ) -> dict[Stream, Position]:
-    """Lock and return the rows; a stream without a row is new."""
+    """Return the rows; a stream without a row is new. Unlocked, `advance` finds a rival."""
     given = {"consumer": consumer, **_columns(list(dict.fromkeys(streams)))}
-    rows = await session.execute(_LOAD, given)
+    rows = await session.execute(_LOCK if lock else _LOAD, given)
     return {(row.topic, row.key): Position(row.version, row.blocked) for row in rows}
 
 
@@ -80,9 +93,24 @@ async def advance(session: AsyncSession, consumer: str, versions: Mapping[Stream
         raise RivalError
 
 
+async def hold(session: AsyncSession, consumer: str, streams: Collection[Stream]) -> None:
+    """Let the keys wait for their parked events, unless they are blocked already."""
+    await _set(session, _HOLD, consumer, streams, "gap")
+
+
 async def block(
     session: AsyncSession, consumer: str, streams: Collection[Stream], why: Blocked | None
 ) -> None:
+    await _set(session, _BLOCK, consumer, streams, why)
+
+
+async def _set(
+    session: AsyncSession,
+    statement: TextClause,
+    consumer: str,
+    streams: Collection[Stream],
+    why: Blocked | None,
+) -> None:
     if streams:
         given = {"consumer": consumer, "blocked": why, **_columns(list(dict.fromkeys(streams)))}
-        await session.execute(_BLOCK, given)
+        await session.execute(statement, given)

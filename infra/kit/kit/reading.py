@@ -33,14 +33,14 @@ class Record(Protocol):
     def headers(self) -> tuple[tuple[str, bytes | None], ...]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     topic: str
     partition: int
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Received:
     """`value` is None in a tombstone; `event` unless no class is known or there is a `fault`."""
 
@@ -68,7 +68,7 @@ class Received:
         return self.headers.get("traceparent")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Malformed:
     """Not even an envelope; the id is made of the place, so a second reading finds it again."""
 
@@ -99,7 +99,8 @@ class Reader:
             received = self._envelope(record, place)
         except (ValueError, KeyError) as error:
             return Malformed(place, _sentence(error), record.key, record.value, _texts(record))
-        return self._with_event(received)
+        self._add_event(received)
+        return received
 
     def _envelope(self, record: Record, place: Place) -> Received:
         headers = {name: (value or b"").decode() for name, value in record.headers}
@@ -122,24 +123,22 @@ class Reader:
             value=record.value,
         )
 
-    def _with_event(self, received: Received) -> Received:
-        if received.value is None:
-            if self.kinds.get(received.topic) == "state":
-                return received
-            return _with(received, fault="a tombstone on a fact topic")
+    def _add_event(self, received: Received) -> None:
         event_class = self.classes.get(received.type)
-        if event_class is None:
-            return received
-        if event_class.topic != received.topic:
-            return _with(received, fault="this type does not belong on this topic")
-        try:
-            return _with(received, event=_parse(event_class, received))
-        except (ValueError, RecursionError) as error:
-            return _with(received, fault=_sentence(error))
+        if received.value is None:
+            if self.kinds.get(received.topic) != "state":
+                received.fault = "a tombstone on a fact topic"
+        elif event_class is not None:
+            try:
+                received.event = _parse(event_class, received)
+            except (ValueError, RecursionError) as error:
+                received.fault = _sentence(error)
 
 
 def _parse(event_class: type[Fact], received: Received) -> Fact:
     assert received.value is not None
+    if event_class.topic != received.topic:
+        raise ValueError("this type does not belong on this topic")
     strict_json.loads(received.value)
     event = event_class.from_record(
         received.value, event_id=received.event_id, occurred_at=received.occurred_at
@@ -147,11 +146,6 @@ def _parse(event_class: type[Fact], received: Received) -> Fact:
     if event.key != received.key:
         raise ValueError("the record's key is not the event's")
     return event
-
-
-def _with(received: Received, **changes: Any) -> Received:  # noqa: ANN401 - fields of Received
-    values = {name: getattr(received, name) for name in Received.__slots__}
-    return Received(**{**values, **changes})
 
 
 def _sentence(error: Exception) -> str:

@@ -106,7 +106,7 @@ async def make_bus(
     make_topics: MakeTopics,
     cipher: Cipher,
 ) -> AsyncIterator[MakeBus]:
-    """Start consumers: `bus = await make_bus(database, [consumer])`; `await bus.deliver(event)`."""
+    """Start consumers on a database; then `await bus.deliver(event)`."""
     buses: list[Bus] = []
 
     async def make(database: Database, consumers: Sequence[Consumer]) -> Bus:

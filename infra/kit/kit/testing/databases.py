@@ -73,6 +73,14 @@ class Databases:
         finally:
             await admin.close()
 
+    async def drop_template(self, template: str) -> None:
+        admin = await asyncpg.connect(self._admin_url)
+        try:
+            await admin.execute(f'ALTER DATABASE "{template}" IS_TEMPLATE false')
+            await admin.execute(f'DROP DATABASE "{template}"')
+        finally:
+            await admin.close()
+
     async def _make_template(
         self, admin: "asyncpg.Connection[asyncpg.Record]", template: str, build: Build
     ) -> None:
@@ -108,7 +116,7 @@ def _migrations_of(service: str) -> list[bytes]:
     return [path.read_bytes() for path in (Path(migrate.__file__), *paths)]
 
 
-async def _create_tables(metadata: MetaData, settings: DatabaseSettings) -> None:
+async def create_tables(metadata: MetaData, settings: DatabaseSettings) -> None:
     engine = create_async_engine(settings.owner_url)
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
@@ -126,7 +134,7 @@ async def databases(postgres: str) -> AsyncIterator[Databases]:
 
 @pytest.fixture
 def service_database(databases: Databases) -> ServiceDatabase:
-    """Make `await service_database("matters")`: migrated, empty, seen as the app role."""
+    """Make the database of a service by its package name: migrated, empty, as the app role."""
 
     async def make(service: str) -> Database:
         template = f"template_{service}_{_digest(*_migrations_of(service))}"
@@ -137,13 +145,13 @@ def service_database(databases: Databases) -> ServiceDatabase:
 
 @pytest.fixture
 def table_database(databases: Databases) -> TableDatabase:
-    """Make `await table_database(metadata)`: these tables, without migrations."""
+    """Make a database with the tables of a metadata, without migrations."""
 
     async def make(metadata: MetaData) -> Database:
         tables = [str(CreateTable(table)).encode() for table in metadata.sorted_tables]
         indexes = [str(index).encode() for t in metadata.sorted_tables for index in t.indexes]
         template = f"template_tables_{_digest(*tables, *indexes)}"
-        return await databases.copy_of(template, lambda given: _create_tables(metadata, given))
+        return await databases.copy_of(template, lambda given: create_tables(metadata, given))
 
     return make
 

@@ -38,7 +38,7 @@ def kafka_settings(kafka: _Access, kafka_prefix: str) -> KafkaSettings:
 
 @pytest.fixture
 async def make_topics(kafka_settings: KafkaSettings) -> AsyncIterator[MakeTopics]:
-    """Make topics: `await make_topics("matters.matter", partitions=4)`; gone after the test."""
+    """Make topics by name, all with as many `partitions`; they are gone after the test."""
     made: list[str] = []
     admin = AIOKafkaAdminClient(**client_options(kafka_settings))
 

@@ -1,0 +1,148 @@
+"""Kernel events/s against a bare batch consumer that writes the same rows by asyncpg.
+
+`python -m tests.bench.bench_kernel`; one consumer, 20,000 records already on the topic.
+"""
+
+import asyncio
+import statistics
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+import uvloop
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.structs import RecordMetadata
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import registry
+from tests.bench.rig import Rig, load_raw, rig, show
+
+from kit.crypto import Cipher
+from kit.envelope import headers
+from kit.kafka import client_options, make_producer
+from kit.kernel import Consumer, received, received_all
+from kit.testing import ledger
+from kit.testing.bus import DATA_KEY
+from kit.testing.waiting import until
+from kit.worker import Worker
+
+RECORDS, KEYS, ROUNDS = 20_000, 1_000, 3
+ENTER_ALL = text("""
+INSERT INTO entry (consumer, event_id, key, version, number)
+SELECT 'batch', * FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[]),
+    CAST(:versions AS bigint[]), CAST(:numbers AS bigint[]))
+""")
+
+
+@dataclass
+class Entry:
+    consumer: str
+    event_id: UUID
+    key: str
+    version: int
+    number: int
+
+
+registry().map_imperatively(Entry, ledger.make_metadata().tables["entry"])
+
+
+def batch_consumer() -> Consumer:
+    consumer = Consumer("batch", [ledger.ACCOUNTS])
+
+    @consumer.on_batch(ledger.Posted)
+    async def enter_all(session: AsyncSession, events: list[ledger.Posted]) -> None:
+        columns = {
+            "ids": [event.event_id for event in events],
+            "keys": [event.account for event in events],
+            "versions": [record.version for record in received_all()],
+            "numbers": [event.number for event in events],
+        }
+        await session.execute(ENTER_ALL, columns)
+
+    return consumer
+
+
+def event_consumer() -> Consumer:
+    consumer = Consumer("event", [ledger.ACCOUNTS])
+
+    @consumer.on(ledger.Posted)
+    async def enter(session: AsyncSession, event: ledger.Posted) -> None:
+        version = received().version
+        session.add(Entry("event", event.event_id, event.account, version, event.number))
+
+    return consumer
+
+
+async def publish(bench: Rig, producer: AIOKafkaProducer) -> list[RecordMetadata]:
+    """Return the last place in each partition."""
+    futures = []
+    for n in range(RECORDS):
+        posted = ledger.Posted(account=f"account-{n % KEYS}", number=n)
+        row = {
+            "id": posted.event_id,
+            "type": posted.event_type,
+            "occurred_at": posted.occurred_at,
+            "stream_version": n // KEYS + 1,
+            "traceparent": None,
+        }
+        topic, key = bench.kafka.prefix + ledger.ACCOUNTS, posted.key.encode()
+        given = headers("ledger", row)
+        futures.append(await producer.send(topic, posted.body(), key, headers=given))
+    places = await asyncio.gather(*futures)
+    return list({place.partition: place for place in places}.values())
+
+
+async def raw_rate(bench: Rig) -> float:
+    consumer = AIOKafkaConsumer(
+        bench.kafka.prefix + ledger.ACCOUNTS,
+        **client_options(bench.kafka),
+        group_id=bench.kafka.prefix + "raw",
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+    )
+    await consumer.start()
+    url = bench.database.settings.url.replace("+asyncpg", "")
+    connection = await asyncpg.connect(url)
+    try:
+        raw = load_raw("kernel")
+        return float(await raw.records_per_second(consumer, connection, RECORDS))
+    finally:
+        await connection.close()
+        await consumer.stop()
+
+
+async def taken_by(worker: Worker, places: list[RecordMetadata]) -> bool:
+    return all(worker.has_taken(place) for place in places)
+
+
+async def kernel_rate(bench: Rig, consumer: Consumer, last: list[RecordMetadata]) -> float:
+    """Stop the clock at the acknowledgement of the `last` record of each partition."""
+    worker = Worker(bench.database, bench.kafka, [consumer], Cipher(DATA_KEY))
+    task = asyncio.create_task(worker.run())
+    await worker.started.wait()
+    started = time.perf_counter()
+    await until(lambda: taken_by(worker, last), 300)
+    elapsed = time.perf_counter() - started
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return RECORDS / elapsed
+
+
+async def main() -> None:
+    raw, batch, event = [], [], []
+    for _ in range(ROUNDS):
+        async with rig([ledger.ACCOUNTS]) as bench:
+            producer = make_producer(bench.kafka)
+            await producer.start()
+            last = await publish(bench, producer)
+            await producer.stop()
+            raw.append(await raw_rate(bench))
+            batch.append(await kernel_rate(bench, batch_consumer(), last))
+            event.append(await kernel_rate(bench, event_consumer(), last))
+    show("kernel, batch effect", statistics.median(raw), statistics.median(batch), "events/s")
+    show("kernel, handler per event", statistics.median(raw), statistics.median(event), "events/s")
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
