@@ -1,17 +1,44 @@
 """Who plays: the firm's people, logged in, and the composed parties of the story."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from random import Random
+from typing import Final, Self
 
 from demo.people import Json, Person
 from demo.setting_up import Directory
 
-CLIENT: Final = {"ref": "c1", "name": "上海绎澜智造科技有限公司", "kind": "organization"}
-ADVERSE: Final = {"ref": "a1", "name": "杭州皓翎精密仪器有限公司", "kind": "organization"}
-ADVERSE_OWNER: Final = {"ref": "a2", "name": "沈岫青", "kind": "person"}
-LATE_ADVERSE: Final = {"name": "北京朔屿冷链物流有限公司", "kind": "organization"}
-JOINER: Final = "沈岫宁"
 DISPUTE: Final = {"area": "litigation", "cause": "买卖合同纠纷", "text": "设备质量与货款"}
+
+
+RARE: Final = "绎澜皓翎朔屿岫霁泠沅芷珩璟昶翊珞霈桢槿堃琮骁赟璁濯澍鲲岐崧彧祁笙"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The story's own parties; each run composes new ones, so that it can be played again."""
+
+    client: dict[str, str]
+    adverse: dict[str, str]
+    owner: dict[str, str]
+    late: dict[str, str]
+    joiner: str
+    mark: str
+
+    @classmethod
+    def composed(cls, random: Random) -> Self:
+        def company(ref: str, place: str, trade: str) -> dict[str, str]:
+            brand = "".join(random.sample(RARE, 3))
+            return {"ref": ref, "name": f"{place}{brand}{trade}有限公司", "kind": "organization"}
+
+        family = [f"沈{''.join(random.sample(RARE, 2))}" for _ in range(2)]
+        return cls(
+            client=company("c1", "上海", "智造科技"),
+            adverse=company("a1", "杭州", "精密仪器"),
+            owner={"ref": "a2", "name": family[0], "kind": "person"},
+            late=company("a3", "北京", "冷链物流"),
+            joiner=family[1],
+            mark=f"{random.randrange(16**6):06x}",
+        )
 
 
 def party(who: dict[str, str], side: str, role: str = "principal") -> Json:
@@ -35,6 +62,7 @@ class Stage:
     gateway: str
     issuer: str
     directory: Directory
+    cast: Cast
     remember: dict[str, str] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
 

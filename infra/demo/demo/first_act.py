@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import httpx2
 
-from demo.cast import ADVERSE, ADVERSE_OWNER, CLIENT, Stage, party, party_set
+from demo.cast import Stage, party, party_set
 from demo.narrative import Narrative
 from demo.people import Json, wait_for
 
@@ -32,7 +32,7 @@ def _lead(stage: Stage, narrative: Narrative) -> str:
     shanghai = stage.directory.offices["SH"]
     form = {
         "office_id": shanghai,
-        "name": CLIENT["name"],
+        "name": stage.cast.client["name"],
         "contact": "hello@yilan.example",
         "need": "设备买卖合同纠纷，需要律师。",
         "may_be_contacted": True,
@@ -65,7 +65,7 @@ def _lead(stage: Stage, narrative: Narrative) -> str:
 
 
 def _inquiry(stage: Stage, narrative: Narrative, lead_id: str) -> str:
-    reception = stage["lin.yue"]
+    reception, cast = stage["lin.yue"], stage.cast
     owner = {"from": "a2", "to": "a1", "type": "shareholder", "share": 0.8}
     inquiry = reception.post(
         "/v1/intake/inquiries",
@@ -75,17 +75,17 @@ def _inquiry(stage: Stage, narrative: Narrative, lead_id: str) -> str:
             "practice_area": "litigation",
             "lead_lawyer_id": stage.directory.staff["chen.jing"],
             "party_set": party_set(
-                party(CLIENT, "client"),
-                party(ADVERSE, "adverse"),
-                party(ADVERSE_OWNER, "adverse", "beneficial_owner"),
+                party(cast.client, "client"),
+                party(cast.adverse, "adverse"),
+                party(cast.owner, "adverse", "beneficial_owner"),
                 relations=(owner,),
             ),
         },
     )
     reception.change("POST", f"/v1/intake/inquiries/{inquiry['id']}/submit")
     narrative.step(
-        f"登记接洽 {inquiry['number']}：{CLIENT['name']} 诉 {ADVERSE['name']}、"
-        f"{ADVERSE_OWNER['name']}，提交冲突检索",
+        f"登记接洽 {inquiry['number']}：{cast.client['name']} 诉 {cast.adverse['name']}、"
+        f"{cast.owner['name']}，提交冲突检索",
         "An inquiry with client and adverse parties goes to the conflict check",
         f"GET /v1/intake/inquiries/{inquiry['id']}",
     )

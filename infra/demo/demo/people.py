@@ -60,9 +60,8 @@ class Person:
         return answer.json() if answer.content else {}
 
     def change(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Send a changing request under the resource's present ETag."""
-        resource = path.rsplit("/", 1)[0] if method == "POST" else path
-        etag = self._send("GET", resource).headers["etag"]
+        """Let the resource above the last segment (/close, /team) do it, under its ETag."""
+        etag = self._send("GET", path.rsplit("/", 1)[0]).headers["etag"]
         headers = {"If-Match": etag, "Idempotency-Key": str(uuid4())}
         answer = self._send(method, path, json=body or {}, headers=headers)
         return answer.json() if answer.content else {}

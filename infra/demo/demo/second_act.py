@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from demo.cast import ADVERSE, ADVERSE_OWNER, CLIENT, JOINER, LATE_ADVERSE, Stage, party, party_set
+from demo.cast import Stage, party, party_set
 from demo.first_act import check_of
 from demo.narrative import Narrative
 from demo.people import Json, NeverHappened, Refused, wait_for
@@ -24,14 +24,15 @@ def _adverse_party_asks_beijing(stage: Stage, narrative: Narrative) -> None:
             "practice_area": "litigation",
             "lead_lawyer_id": stage.directory.staff["sun.hao"],
             "party_set": party_set(
-                party(ADVERSE | {"ref": "c1"}, "client"), party(CLIENT | {"ref": "a1"}, "adverse")
+                party(stage.cast.adverse | {"ref": "c1"}, "client"),
+                party(stage.cast.client | {"ref": "a1"}, "adverse"),
             ),
         },
     )
     reception.change("POST", f"/v1/intake/inquiries/{inquiry['id']}/submit")
     check = check_of(stage, inquiry["id"])
     narrative.step(
-        f"北京收到 {ADVERSE['name']} 针对上海客户的委托："
+        f"北京收到 {stage.cast.adverse['name']} 针对上海客户的委托："
         f"检索 {check['number']} 为 {check['verdict']}",
         f"Beijing is asked by the other side: check {check['number']} says {check['verdict']}",
         *_told(check),
@@ -53,21 +54,23 @@ def _relative_joins_shenzhen(stage: Stage, narrative: Narrative) -> None:
     joiner = management.post(
         "/v1/firm/joiners",
         {
-            "principal": f"shen.xiuning.{datetime.now(UTC):%H%M%S}",
-            "display_name": JOINER,
-            "email": "shen.xiuning@hengping.example",
+            "principal": f"shen.{stage.cast.mark}",
+            "display_name": stage.cast.joiner,
+            "email": f"shen.{stage.cast.mark}@hengping.example",
             "office_id": stage.directory.offices["SZ"],
             "starts_on": starts_on,
             "roles": ["lawyer"],
             "connections": {
-                "relatives": [{"ref": "r1", "name": ADVERSE_OWNER["name"], "kinship": "relative"}]
+                "relatives": [
+                    {"ref": "r1", "name": stage.cast.owner["name"], "kinship": "relative"}
+                ]
             },
         },
     )
     path = f"/v1/firm/joiners/{joiner['staff_id']}"
     check = check_of(stage, joiner["staff_id"])
     narrative.step(
-        f"{JOINER} 将入职深圳；入职检索 {check['number']} 在其生效前指出近亲属关系",
+        f"{stage.cast.joiner} 将入职深圳；入职检索 {check['number']} 在其生效前指出近亲属关系",
         f"A joiner in Shenzhen: check {check['number']} finds a near relative among the adverse",
         *_told(check),
     )
@@ -84,11 +87,11 @@ def _relative_joins_shenzhen(stage: Stage, narrative: Narrative) -> None:
 def _adverse_party_comes_late(stage: Stage, narrative: Narrative) -> None:
     lead, matter_id = stage["chen.jing"], stage.remember["matter"]
     joined = lead.post(
-        f"/v1/matters/{matter_id}/parties", {"party": party(LATE_ADVERSE, "adverse")}
+        f"/v1/matters/{matter_id}/parties", {"party": party(stage.cast.late, "adverse")}
     )
     check = check_of(stage, matter_id, purpose="new_party")
     narrative.step(
-        f"陈静在案件中追加对方当事人 {LATE_ADVERSE['name']}：状态 {joined['state']}，"
+        f"陈静在案件中追加对方当事人 {stage.cast.late['name']}：状态 {joined['state']}，"
         "命中北京办公室现有客户",
         "An adverse party is added late: provisional, and it is a current client of Beijing",
         *_told(check),
@@ -96,8 +99,8 @@ def _adverse_party_comes_late(stage: Stage, narrative: Narrative) -> None:
     office = stage["he.qing"]
 
     def alerted() -> Json | None:
-        work = office.get("/v1/conflicts/work", kind="alert")["items"]
-        return work[0] if work else None
+        work = office.get("/v1/conflicts/work", kind="alert", limit="200")["items"]
+        return next((item for item in work if item["about"] == matter_id), None)
 
     alert = wait_for("the alert", alerted)
     told = lead.get(f"/v1/matters/{matter_id}")["possible_conflict"]
@@ -116,7 +119,7 @@ def _matter_ends(stage: Stage, narrative: Narrative) -> None:
     def withdrawn() -> Json | None:
         parties = lead.get(path, expand="parties")["parties"]["parties"]
         names = {one["name"]: one["state"] for one in parties}
-        return parties if names.get(LATE_ADVERSE["name"], "withdrawn") == "withdrawn" else None
+        return parties if names.get(stage.cast.late["name"], "withdrawn") == "withdrawn" else None
 
     wait_for("the late party's withdrawal", withdrawn)
     closed = lead.change("POST", f"{path}/close", {"outcome": "调解结案"})
@@ -144,4 +147,4 @@ def _decline(stage: Stage, check: Json, reason: str) -> Json:
     for hit in check["hits"]:
         body = {"disposition": "conflict", "reason": reason}
         office.post(f"{path}/hits/{hit['id']}/disposition", body)
-    return office.post(f"{path}/decide", {"decision": "declined", "reason": reason})
+    return office.change("POST", f"{path}/decide", {"decision": "declined", "reason": reason})

@@ -4,9 +4,10 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from random import SystemRandom
 
 from demo import first_act, second_act
-from demo.cast import LATE_ADVERSE, Stage
+from demo.cast import Cast, Stage
 from demo.names import ComposedName
 from demo.narrative import Narrative
 from demo.people import Person, wait_for
@@ -28,8 +29,9 @@ def play(gateway: str, issuer: str, count: int = ENGAGEMENTS) -> Stage:
     importer = Person.importer(gateway, issuer)
     narrative.title("一、样例律所", "I. The sample firm")
     directory = set_up(importer, narrative, today, count)
-    _give_beijing_a_client(importer, directory, today)
-    stage = Stage(gateway, issuer, directory)
+    cast = Cast.composed(SystemRandom())
+    _give_beijing_a_client(importer, directory, cast, today)
+    stage = Stage(gateway, issuer, directory, cast)
     _wait_for_the_register(stage, narrative, count)
     narrative.title("二、从线索到开案", "II. From a lead to an open matter")
     first_act.play(stage, narrative)
@@ -41,11 +43,11 @@ def play(gateway: str, issuer: str, count: int = ENGAGEMENTS) -> Stage:
     return stage
 
 
-def _give_beijing_a_client(importer: Person, directory: Directory, today: date) -> None:
+def _give_beijing_a_client(importer: Person, directory: Directory, cast: Cast, today: date) -> None:
     """Bring in one running engagement of Beijing, whose client the story meets again."""
     pattern = next(one for one in engagements(today) if one.office == "BJ")
-    client = ComposedName(LATE_ADVERSE["name"], LATE_ADVERSE["kind"])
-    running = replace(pattern, number="2025-BJ-STORY", client=client, closed_on=None)
+    client = ComposedName(cast.late["name"], cast.late["kind"])
+    running = replace(pattern, number=f"2025-BJ-{cast.mark}", client=client, closed_on=None)
     import_engagements(importer, [running], directory)
 
 
@@ -54,7 +56,7 @@ def _wait_for_the_register(stage: Stage, narrative: Narrative, count: int) -> No
     office = stage["he.qing"]
 
     def complete() -> int | None:
-        seen = office.get("/v1/conflicts/register/state")
+        seen = office.get("/v1/conflicts/index")
         done = seen["sheets"] >= count + 1 and seen["indexed_seq"] >= seen["reg_seq"]
         return int(seen["parties"]) if done else None
 
@@ -62,5 +64,5 @@ def _wait_for_the_register(stage: Stage, narrative: Narrative, count: int) -> No
     narrative.step(
         f"利益冲突登记册与索引已含 {parties} 个当事人",
         f"The register and its index hold {parties} parties",
-        "GET /v1/conflicts/register/state",
+        "GET /v1/conflicts/index",
     )
