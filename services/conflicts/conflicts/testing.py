@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,22 +16,17 @@ from conflicts.check.engine import CheckSettings, Engine
 from conflicts.check.scan import RegisterScan
 from conflicts.clearance.redemption import Opening, redeem
 from conflicts.db import REGISTER_LOCK
-from conflicts.reception.actions import receive_sheet
+from conflicts.reception.testing import BEIJING, LEAD, OFFICER, SHANGHAI, Desk, party
 from conflicts.register.sheets import SheetContent
 from contracts.conflicts import SourceKind
 from contracts.firm import AccessChanged, AccessState
 from contracts.parties import Adverse, PartySet
-from kit import access, clock, progress
+from kit import access, clock
 from kit.access import Role
 from kit.db import Database, take_lock
-from kit.progress import Progress
 from kit.running import Running
 from kit.settings import ServiceSettings
 from kit.testing.client import Api
-
-SHANGHAI, BEIJING = UUID(int=0x21), UUID(int=0x10)
-LEAD, OFFICER, PARALEGAL = UUID(int=0xA1), UUID(int=0xA2), UUID(int=0xA3)
-FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @asynccontextmanager
@@ -44,11 +39,18 @@ async def resources(running: Running) -> AsyncIterator[None]:
     await database.dispose()
 
 
+__all__ = [
+    "BEIJING",
+    "LEAD",
+    "OFFICER",
+    "SERVICE",
+    "SHANGHAI",
+    "Firm",
+    "inquiry",
+    "party",
+    "question",
+]
 SERVICE = replace(app.SERVICE, settings=ServiceSettings, resources=resources)
-
-
-def party(ref: str, name: str, side: str, **more: object) -> dict[str, Any]:
-    return {"ref": ref, "name": name, "kind": "organization", "side": side, **more}
 
 
 def question(*parties: dict[str, Any], **more: object) -> dict[str, Any]:
@@ -72,6 +74,10 @@ class Firm:
     """The conflicts service and who asks it; principals are named after what they are."""
 
     api: Api
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.api.running.database)
 
     async def hire(
         self,
@@ -123,7 +129,7 @@ class Firm:
             opened_on=date(2024, 5, 1),
             ended_on=ended_on,
         )
-        await self.announce(content)
+        await self.desk.announce(content)
         return matter_id
 
     async def opens(self, clearance_id: UUID, party_set_hash: str, number: int = 1) -> UUID:
@@ -134,11 +140,6 @@ class Firm:
             await take_lock(session, REGISTER_LOCK)
             await redeem(session, opening, now=clock.now())
         return matter_id
-
-    async def announce(self, content: SheetContent) -> None:
-        async with self.api.running.database.sessions.begin() as session:
-            await take_lock(session, REGISTER_LOCK)
-            await receive_sheet(session, content, now=clock.now())
 
     async def count(self, sql: str, **given: object) -> int:
         async with self.api.running.database.sessions() as session:
@@ -174,15 +175,7 @@ class Firm:
 
     async def opens_for_work(self) -> None:
         """Every feed beats; the principals are named after what they are."""
-        beat = text(
-            "INSERT INTO heartbeat (service, at, epoch, trusted_epoch) VALUES (:s, :at, :e, :e)"
-        )
-        async with self.api.running.database.sessions.begin() as session:
-            for service in ("intake", "matters", "firm"):
-                given = {"s": service, "at": FOREVER, "e": UUID(int=1)}
-                await session.execute(beat, given)
-                topic = Progress(f"{service}.party-sheet", 0, 1, 0, FOREVER)
-                await progress.store(session, "conflicts.register", [topic])
+        await self.desk.opens()
         await self.hire("intake", Role.INTAKE_OFFICER, offices=[SHANGHAI])
         await self.hire("lead", Role.LEAD_LAWYER, offices=[SHANGHAI], staff_id=LEAD)
         await self.hire("beijing", Role.INTAKE_OFFICER, offices=[BEIJING])
