@@ -1,6 +1,6 @@
 """Kernel events/s against a bare batch consumer that writes the same rows by asyncpg.
 
-`python -m tests.bench.bench_kernel`; one consumer, 20,000 records already on the topic.
+One consumer, 20,000 records that lie on the topic already; the median of three rounds.
 """
 
 import asyncio
@@ -10,20 +10,23 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
-import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
+from bench.rig import load_raw, show
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import registry
-from tests.bench.rig import Rig, load_raw, rig, show
 
 from kit.crypto import Cipher
+from kit.db import Database
 from kit.envelope import headers
-from kit.kafka import client_options, make_producer
+from kit.kafka import client_options
 from kit.kernel import Consumer, received, received_all
+from kit.settings import KafkaSettings
 from kit.testing import ledger
 from kit.testing.bus import DATA_KEY
+from kit.testing.databases import TableDatabase
+from kit.testing.kafka import MakeTopics
 from kit.testing.waiting import until
 from kit.worker import Worker
 
@@ -47,8 +50,8 @@ class Entry:
 registry().map_imperatively(Entry, ledger.make_metadata().tables["entry"])
 
 
-def batch_consumer() -> Consumer:
-    consumer = Consumer("batch", [ledger.ACCOUNTS])
+def batch_consumer(group: str) -> Consumer:
+    consumer = Consumer(group, [ledger.ACCOUNTS])
 
     @consumer.on_batch(ledger.Posted)
     async def enter_all(session: AsyncSession, events: list[ledger.Posted]) -> None:
@@ -63,8 +66,8 @@ def batch_consumer() -> Consumer:
     return consumer
 
 
-def event_consumer() -> Consumer:
-    consumer = Consumer("event", [ledger.ACCOUNTS])
+def event_consumer(group: str) -> Consumer:
+    consumer = Consumer(group, [ledger.ACCOUNTS])
 
     @consumer.on(ledger.Posted)
     async def enter(session: AsyncSession, event: ledger.Posted) -> None:
@@ -74,7 +77,7 @@ def event_consumer() -> Consumer:
     return consumer
 
 
-async def publish(bench: Rig, producer: AIOKafkaProducer) -> list[RecordMetadata]:
+async def publish(producer: AIOKafkaProducer, prefix: str) -> list[RecordMetadata]:
     """Return the last place in each partition."""
     futures = []
     for n in range(RECORDS):
@@ -86,23 +89,23 @@ async def publish(bench: Rig, producer: AIOKafkaProducer) -> list[RecordMetadata
             "stream_version": n // KEYS + 1,
             "traceparent": None,
         }
-        topic, key = bench.kafka.prefix + ledger.ACCOUNTS, posted.key.encode()
+        topic, key = prefix + ledger.ACCOUNTS, posted.key.encode()
         given = headers("ledger", row)
         futures.append(await producer.send(topic, posted.body(), key, headers=given))
     places = await asyncio.gather(*futures)
     return list({place.partition: place for place in places}.values())
 
 
-async def raw_rate(bench: Rig) -> float:
+async def raw_rate(database: Database, kafka: KafkaSettings, group: str) -> float:
     consumer = AIOKafkaConsumer(
-        bench.kafka.prefix + ledger.ACCOUNTS,
-        **client_options(bench.kafka),
-        group_id=bench.kafka.prefix + "raw",
+        kafka.prefix + ledger.ACCOUNTS,
+        **client_options(kafka),
+        group_id=kafka.prefix + group,
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )
     await consumer.start()
-    url = bench.database.settings.url.replace("+asyncpg", "")
+    url = database.settings.url.replace("+asyncpg", "")
     connection = await asyncpg.connect(url)
     try:
         raw = load_raw("kernel")
@@ -116,9 +119,11 @@ async def taken_by(worker: Worker, places: list[RecordMetadata]) -> bool:
     return all(worker.has_taken(place) for place in places)
 
 
-async def kernel_rate(bench: Rig, consumer: Consumer, last: list[RecordMetadata]) -> float:
+async def kernel_rate(
+    database: Database, kafka: KafkaSettings, consumer: Consumer, last: list[RecordMetadata]
+) -> float:
     """Stop the clock at the acknowledgement of the `last` record of each partition."""
-    worker = Worker(bench.database, bench.kafka, [consumer], Cipher(DATA_KEY))
+    worker = Worker(database, kafka, [consumer], Cipher(DATA_KEY))
     task = asyncio.create_task(worker.run())
     await worker.started.wait()
     started = time.perf_counter()
@@ -129,20 +134,23 @@ async def kernel_rate(bench: Rig, consumer: Consumer, last: list[RecordMetadata]
     return RECORDS / elapsed
 
 
-async def main() -> None:
+async def test_kernel(
+    table_database: TableDatabase,
+    kafka_settings: KafkaSettings,
+    make_topics: MakeTopics,
+    producer: AIOKafkaProducer,
+) -> None:
+    await make_topics(ledger.ACCOUNTS, partitions=4)
+    last = await publish(producer, kafka_settings.prefix)
     raw, batch, event = [], [], []
-    for _ in range(ROUNDS):
-        async with rig([ledger.ACCOUNTS]) as bench:
-            producer = make_producer(bench.kafka)
-            await producer.start()
-            last = await publish(bench, producer)
-            await producer.stop()
-            raw.append(await raw_rate(bench))
-            batch.append(await kernel_rate(bench, batch_consumer(), last))
-            event.append(await kernel_rate(bench, event_consumer(), last))
+    for turn in range(ROUNDS):
+        database = await table_database(ledger.make_metadata())
+        raw.append(await raw_rate(database, kafka_settings, f"raw-{turn}"))
+        batch.append(
+            await kernel_rate(database, kafka_settings, batch_consumer(f"batch-{turn}"), last)
+        )
+        event.append(
+            await kernel_rate(database, kafka_settings, event_consumer(f"event-{turn}"), last)
+        )
     show("kernel, batch effect", statistics.median(raw), statistics.median(batch), "events/s")
     show("kernel, handler per event", statistics.median(raw), statistics.median(event), "events/s")
-
-
-if __name__ == "__main__":
-    uvloop.run(main())
