@@ -50,7 +50,7 @@ class Databases:
         try:
             await self._make_template(admin, template, build)
             await admin.execute(
-                f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}" STRATEGY file_copy'
+                f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}" STRATEGY wal_log'
             )
         finally:
             await admin.close()
