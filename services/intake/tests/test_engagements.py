@@ -1,10 +1,9 @@
 """A contract from draft to signature; nothing is signed without a good clearance (B2.0, B3.1)."""
 
+import asyncio
 import json
 from datetime import timedelta
 from uuid import UUID, uuid4
-
-import pytest
 
 from contracts.conflicts import ClearanceVoided, SourceKind
 from contracts.intake import EngagementSigned, InquirySheetRecorded
@@ -17,7 +16,6 @@ from intake.testing import (
     SUN,
     WU,
     Desk,
-    Json,
     granted,
     parties,
     party,
@@ -181,18 +179,17 @@ async def test_a_contract_without_its_eight_clauses_is_not_approved(desk: Desk) 
     assert (late.status_code, late.json()["code"]) == (409, "engagement-move-not-allowed")
 
 
-@pytest.mark.parametrize("steps", [[], ["submit"], ["submit", "approve"]])
-async def test_a_contract_may_be_cancelled_until_it_is_signed(desk: Desk, steps: list[str]) -> None:
+async def test_a_contract_may_be_cancelled_until_it_is_signed(desk: Desk) -> None:
     inquiry = await desk.submitted()
-    engagement = await desk.engagement(inquiry)
-    for step in steps:
-        await desk.moved("engagements", engagement, step, by=LIN)
+    for steps in ([], ["submit"], ["submit", "approve"]):
+        engagement = await desk.engagement(inquiry)
+        for step in steps:
+            await desk.moved("engagements", engagement, step, by=LIN)
 
-    cancelled = await desk.moved("engagements", engagement, "cancel", {"reason": "费用未谈拢"})
+        cancelled = await desk.moved("engagements", engagement, "cancel", {"reason": "费用未谈拢"})
 
-    assert cancelled["status"] == "cancelled"
-    assert (await desk.announced())[-1] == "engagement.cancelled"
-    assert (await desk.engagement(inquiry))["status"] == "draft"
+        assert cancelled["status"] == "cancelled"
+        assert (await desk.announced())[-1] == "engagement.cancelled"
 
 
 async def test_an_inquiry_has_one_contract_at_a_time(desk: Desk) -> None:
@@ -237,27 +234,21 @@ async def test_a_new_address_of_a_known_client_is_kept(desk: Desk) -> None:
     assert (await desk.announced()).count("client.changed") == 1
 
 
-@pytest.mark.parametrize(
-    ("changes", "pointer"),
-    [
+async def test_a_draft_that_names_what_is_not_there_is_refused(desk: Desk) -> None:
+    inquiry = await desk.submitted()
+    nobody = str(UUID(int=7))
+    for changes, pointer in (
         ({"client_ref": "a1"}, "/client_ref"),
         ({"client_ref": "c9"}, "/client_ref"),
-        ({"client_id": str(UUID(int=7))}, "/client_id"),
-        ({"inquiry_id": str(UUID(int=7))}, "/inquiry_id"),
+        ({"client_id": nobody}, "/client_id"),
+        ({"inquiry_id": nobody}, "/inquiry_id"),
         ({"clauses": ["parties", "gifts"]}, "/clauses/1"),
         ({"colour": "blue"}, "/colour"),
-    ],
-)
-async def test_a_draft_that_names_what_is_not_there_is_refused(
-    desk: Desk, changes: Json, pointer: str
-) -> None:
-    inquiry = await desk.submitted()
-    body = {"inquiry_id": inquiry["id"], "client_ref": "c1", "clauses": CLAUSES} | changes
-
-    refused = await desk.api.post("/v1/intake/engagements", body, by=CHEN)
-
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["pointer"] == pointer
+    ):
+        body = {"inquiry_id": inquiry["id"], "client_ref": "c1", "clauses": CLAUSES} | changes
+        refused = await desk.api.post("/v1/intake/engagements", body, by=CHEN)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["pointer"] == pointer
 
 
 async def test_a_signature_needs_a_day_and_an_address(desk: Desk) -> None:
@@ -315,18 +306,6 @@ async def test_a_contract_of_another_office_is_not_there(desk: Desk) -> None:
     assert (await desk.api.get(f"/v1/intake/engagements/{uuid4()}", by=CHEN)).status_code == 404
 
 
-async def test_a_wall_around_the_inquiry_hides_its_contract(desk: Desk) -> None:
-    inquiry = await desk.submitted()
-    engagement = await desk.engagement(inquiry)
-    await desk.execute(
-        "INSERT INTO wall (row_id, row_kind, members) VALUES (CAST(:row AS uuid), 'inquiry', '{}')",
-        {"row": inquiry["id"]},
-    )
-
-    path = f"/v1/intake/engagements/{engagement['id']}"
-    assert (await desk.api.get(path, by=CHEN)).status_code == 404
-
-
 async def test_decisions_about_contracts_are_audited(desk: Desk) -> None:
     await desk.sign(await desk.approved(await desk.cleared()))
 
@@ -337,3 +316,46 @@ async def test_decisions_about_contracts_are_audited(desk: Desk) -> None:
         (LIN, "engagement.approved"),
         (CHEN, "engagement.signed"),
     ]
+
+
+async def test_of_two_signatures_at_once_one_counts(desk: Desk) -> None:
+    engagement = await desk.approved(await desk.cleared())
+
+    both = await asyncio.gather(desk.sign(engagement), desk.sign(engagement))
+
+    assert sorted(answer.status_code for answer in both) in ([200, 409], [200, 412])
+    assert (await desk.announced()).count("engagement.signed") == 1
+    assert (await desk.announced()).count("client.registered") == 1
+
+
+async def test_a_redraft_and_a_signature_at_once_never_both_count(desk: Desk) -> None:
+    inquiry = await desk.cleared()
+    engagement = await desk.approved(inquiry)
+
+    await asyncio.gather(desk.sign(engagement), desk.move("inquiries", inquiry, "redraft", by=LIN))
+
+    announced = await desk.announced()
+    assert ("engagement.signed" in announced) != ("inquiry.redrafted" in announced)
+
+
+async def test_the_end_of_an_inquiry_cancels_the_contract_that_waits(desk: Desk) -> None:
+    inquiry = await desk.cleared()
+    engagement = await desk.approved(inquiry)
+
+    await desk.moved("inquiries", inquiry, "withdraw", {"reason": "r"})
+
+    seen = await desk.get(f"engagements/{engagement['id']}")
+    assert (seen["status"], seen["reason"]) == ("cancelled", "The inquiry is withdrawn.")
+    assert (await desk.announced())[-2:] == ["inquiry.withdrawn", "engagement.cancelled"]
+
+
+async def test_a_refusal_and_a_signature_at_once_never_both_count(desk: Desk) -> None:
+    inquiry = await desk.cleared()
+    engagement = await desk.approved(inquiry)
+
+    await asyncio.gather(
+        desk.sign(engagement), desk.move("inquiries", inquiry, "decline", {"reason": "r"}, by=LIN)
+    )
+
+    announced = await desk.announced()
+    assert ("engagement.signed" in announced) != ("inquiry.declined" in announced)

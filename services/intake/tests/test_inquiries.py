@@ -18,8 +18,6 @@ from intake.settings import Settings
 from intake.testing import (
     BEIJING,
     CHEN,
-    LIN,
-    LIN_ID,
     SHANGHAI,
     SUN,
     WU,
@@ -251,22 +249,6 @@ async def test_an_inquiry_of_another_office_is_not_there(desk: Desk) -> None:
     assert submitted.status_code == 404
     assert (await desk.get("inquiries", by=WU))["items"] == []
     assert len((await desk.get("inquiries", by=ZHAO))["items"]) == 1
-
-
-async def test_a_walled_inquiry_is_there_for_its_members_only(desk: Desk) -> None:
-    inquiry = await desk.submitted()
-    await desk.execute(
-        "INSERT INTO wall (row_id, row_kind, members)"
-        " VALUES (CAST(:row AS uuid), 'inquiry', ARRAY[CAST(:lin AS uuid)])",
-        {"row": inquiry["id"], "lin": str(LIN_ID)},
-    )
-
-    path = f"/v1/intake/inquiries/{inquiry['id']}"
-    for who in (CHEN, ZHAO):
-        assert (await desk.api.get(path, by=who)).status_code == 404
-        assert (await desk.get("inquiries", by=who))["items"] == []
-    assert (await desk.api.get(path, by=LIN)).status_code == 200
-    assert len((await desk.get("inquiries", by=LIN))["items"]) == 1
 
 
 async def test_only_reception_moves_an_inquiry(desk: Desk) -> None:

@@ -5,10 +5,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.client.tables import Client
+from intake.walls import sees_client
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
-from kit.walls import not_walled
 
 
 class ClientNotFound(NotFound):
@@ -21,7 +21,7 @@ def clients(caller: Principal, *, office_id: UUID | None = None) -> Select[Any]:
     """Select what the caller may see; the erased are gone."""
     statement = select(Client).where(
         sees_office(caller, Client.office_id),
-        not_walled(caller, Client.id),
+        sees_client(caller, Client.id),
         Client.erased_at.is_(None),
     )
     return statement if office_id is None else statement.where(Client.office_id == office_id)
@@ -32,7 +32,7 @@ async def get_client(
 ) -> Client:
     statement = clients(caller).where(Client.id == client_id)
     if for_change:
-        statement = statement.with_for_update(of=Client)
+        statement = statement.with_for_update(of=Client).execution_options(populate_existing=True)
     client: Client | None = (await session.execute(statement)).scalar_one_or_none()
     if client is None:
         raise ClientNotFound(f"No client that you may see has the id {client_id}.")

@@ -5,6 +5,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.consultation.tables import Consultation
+from intake.walls import sees_lead
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
@@ -22,7 +23,7 @@ def consultations(caller: Principal, *, lead_id: UUID | None = None) -> Select[A
     statement = select(Consultation).where(
         sees_office(caller, Consultation.office_id),
         not_walled(caller, Consultation.id),
-        not_walled(caller, Consultation.lead_id),
+        sees_lead(caller, Consultation.lead_id),
     )
     return statement if lead_id is None else statement.where(Consultation.lead_id == lead_id)
 

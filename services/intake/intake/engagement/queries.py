@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.engagement.status import EngagementStatus
 from intake.engagement.tables import EngagedMatter, Engagement
+from intake.walls import sees_inquiry
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
@@ -29,7 +30,7 @@ def engagements(
     statement = select(Engagement).where(
         sees_office(caller, Engagement.office_id),
         not_walled(caller, Engagement.id),
-        not_walled(caller, Engagement.inquiry_id),
+        sees_inquiry(caller, Engagement.inquiry_id),
     )
     wanted = {
         Engagement.status: status,
@@ -45,7 +46,9 @@ async def get_engagement(
 ) -> Engagement:
     statement = engagements(caller).where(Engagement.id == engagement_id)
     if for_change:
-        statement = statement.with_for_update(of=Engagement)
+        statement = statement.with_for_update(of=Engagement).execution_options(
+            populate_existing=True
+        )
     found: Engagement | None = (await session.execute(statement)).scalar_one_or_none()
     if found is None:
         raise EngagementNotFound(f"No engagement that you may see has the id {engagement_id}.")

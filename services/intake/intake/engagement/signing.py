@@ -52,9 +52,10 @@ async def sign_engagement(
     if_match: int,
 ) -> Engagement:
     await decisions_allowed(session)
+    inquiry_id = (await get_engagement(session, caller, engagement_id)).inquiry_id
+    inquiry = await get_inquiry(session, caller, inquiry_id, for_change=True)
     engagement = await get_engagement(session, caller, engagement_id, for_change=True)
     check_revision(engagement.revision, if_match)
-    inquiry = await get_inquiry(session, caller, engagement.inquiry_id, for_change=True)
     engagement.move(EngagementStatus.SIGNED, clock.now())
     check_clauses(engagement.clauses)
     _check_date(signature.signed_on, engagement)

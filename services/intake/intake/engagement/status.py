@@ -36,6 +36,7 @@ NEXT: Final[dict[EngagementStatus, set[EngagementStatus]]] = {
     S.SIGNED: set(),
     S.CANCELLED: set(),
 }
+NOT_SIGNED: Final = {S.DRAFT, S.IN_REVIEW, S.APPROVED}
 WAITS_FOR: Final[dict[EngagementStatus, str]] = {
     S.DRAFT: "Waits to be handed to internal review.",
     S.IN_REVIEW: "Waits for internal review.",

@@ -3,9 +3,11 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.intake import (
+    EngagementCancelled,
     InquiryDeclined,
     InquiryEvent,
     InquiryExpired,
@@ -16,6 +18,8 @@ from contracts.intake import (
 )
 from contracts.parties import PartySet
 from intake.access.queries import check_staff
+from intake.engagement.status import NOT_SIGNED, EngagementStatus
+from intake.engagement.tables import Engagement
 from intake.inquiry.numbers import take_number
 from intake.inquiry.queries import get_inquiry
 from intake.inquiry.sheets import minimised
@@ -149,8 +153,19 @@ async def close(session: AsyncSession, inquiry: Inquiry, to: InquiryStatus, reas
     if inquiry.party_set is not None:
         inquiry.keep(minimised(inquiry.party_set))
     await outbox.record_all(session, [inquiry.next_sheet(), ENDED_BY[to](inquiry_id=inquiry.id)])
+    await _cancel_contract(session, inquiry)
     for kind in (OVERDUE, EXPIRY):
         await cancel_timers(session, kind, inquiry.id)
+
+
+async def _cancel_contract(session: AsyncSession, inquiry: Inquiry) -> None:
+    """Let no contract wait for a signature that can no longer come."""
+    waiting = select(Engagement).where(
+        Engagement.inquiry_id == inquiry.id, Engagement.status.in_(NOT_SIGNED)
+    )
+    for contract in (await session.execute(waiting.with_for_update())).scalars():
+        contract.move(EngagementStatus.CANCELLED, clock.now(), f"The inquiry is {inquiry.status}.")
+        await outbox.record(session, EngagementCancelled(engagement_id=contract.id))
 
 
 async def _restart_timers(session: AsyncSession, inquiry: Inquiry, settings: Settings) -> None:

@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.inquiry.status import InquiryStatus
 from intake.inquiry.tables import Inquiry
+from intake.walls import sees_inquiry
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
-from kit.walls import not_walled
 
 
 class InquiryNotFound(NotFound):
@@ -27,7 +27,7 @@ def inquiries(
 ) -> Select[Any]:
     """Select what the caller may see."""
     statement = select(Inquiry).where(
-        sees_office(caller, Inquiry.office_id), not_walled(caller, Inquiry.id)
+        sees_office(caller, Inquiry.office_id), sees_inquiry(caller, Inquiry.id)
     )
     wanted = {Inquiry.status: status, Inquiry.office_id: office_id, Inquiry.lead_id: lead_id}
     given = [column == value for column, value in wanted.items() if value is not None]
@@ -39,7 +39,7 @@ async def get_inquiry(
 ) -> Inquiry:
     statement = inquiries(caller).where(Inquiry.id == inquiry_id)
     if for_change:
-        statement = statement.with_for_update(of=Inquiry)
+        statement = statement.with_for_update(of=Inquiry).execution_options(populate_existing=True)
     inquiry: Inquiry | None = (await session.execute(statement)).scalar_one_or_none()
     if inquiry is None:
         raise InquiryNotFound(f"No inquiry that you may see has the id {inquiry_id}.")

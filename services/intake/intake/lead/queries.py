@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.lead.status import LeadStatus
 from intake.lead.tables import Lead
+from intake.walls import sees_lead
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
-from kit.walls import not_walled
 
 
 class LeadNotFound(NotFound):
@@ -22,7 +22,7 @@ def leads(
     caller: Principal, *, status: LeadStatus | None = None, office_id: UUID | None = None
 ) -> Select[Any]:
     """Select what the caller may see."""
-    statement = select(Lead).where(sees_office(caller, Lead.office_id), not_walled(caller, Lead.id))
+    statement = select(Lead).where(sees_office(caller, Lead.office_id), sees_lead(caller, Lead.id))
     if status is not None:
         statement = statement.where(Lead.status == status)
     if office_id is not None:
@@ -35,7 +35,7 @@ async def get_lead(
 ) -> Lead:
     statement = leads(caller).where(Lead.id == lead_id)
     if for_change:
-        statement = statement.with_for_update(of=Lead)
+        statement = statement.with_for_update(of=Lead).execution_options(populate_existing=True)
     lead: Lead | None = (await session.execute(statement)).scalar_one_or_none()
     if lead is None:
         raise LeadNotFound(f"No lead that you may see has the id {lead_id}.")
