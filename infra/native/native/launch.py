@@ -17,7 +17,6 @@ from native.server import Server
 from native.service import ServiceProcess
 from native.service_environment import service_environment
 from native.supervisor import Supervisor, Unit
-from native.trouble import CannotStart
 
 APART = ("api", "worker")
 TOGETHER = ("serve",)
@@ -58,20 +57,28 @@ class Launch:
         try:
             self.supervisor.start(self.servers)
             zygote.preload()
-            self.supervisor.wait_ready(self.servers)
+            self.supervisor.wait_ready(self._of(Postgres, Kafka))
             self.note()
-            self._run("native", "provision", "--home", str(self.home))
-            self._migrate()
+            self._migrate()  # while the slower servers still start
+            self.supervisor.wait_ready(self.servers)
             self._start(self.services)
             self._stay(f"everything is up at {self.services[-1].url}")
         finally:
             self._end()
 
     def _migrate(self) -> None:
-        for name in (*SERVICES, GATEWAY):
-            self._run(name, "migrate", env=self._environment(name, port=0))
-        say("databases are migrated")
-        self._run("firm", "bootstrap", IMPORTER, env=self._environment("firm", port=0))
+        zygote.run_all([self._task("native", "provision", "--home", str(self.home))])
+        zygote.run_all([self._task(name, "migrate") for name in (*SERVICES, GATEWAY)])
+        zygote.run_all([self._task("firm", "bootstrap", IMPORTER)])
+        say("databases, topics, accounts and access rules are in place")
+
+    def _task(self, package: str, *arguments: str) -> zygote.Task:
+        known = package in {*SERVICES, GATEWAY}
+        env = self._environment(package, port=0) if known else {}
+        return zygote.Task(package, arguments, env, self.home / "logs" / f"{package}.log")
+
+    def _of(self, *kinds: type[Server]) -> list[Server]:
+        return [server for server in self.servers if isinstance(server, kinds)]
 
     def _start(self, units: Sequence[Unit]) -> None:
         self.supervisor.start(units)
@@ -90,13 +97,6 @@ class Launch:
         self.supervisor.stop()
         self.note()
         say("everything is stopped")
-
-    def _run(self, package: str, *arguments: str, env: dict[str, str] | None = None) -> None:
-        """Run one command to its end in a process of its own."""
-        log = self.home / "logs" / f"{package}-{arguments[0]}.log"
-        code = zygote.run(package, arguments, env or {}, log)
-        if code:
-            raise CannotStart(f"{package} could not {arguments[0]} (code {code}): see {log}.")
 
     def _make_services(
         self, roles: Sequence[str], gateway_port: int | None

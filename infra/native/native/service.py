@@ -55,7 +55,8 @@ class ServiceProcess:
     def start(self) -> None:
         env = self.environment(self.service, self.port) | self._once()
         self._ended = None
-        self.pid = zygote.fork(self.service, [self.role], env, self.log, self.folder)
+        task = zygote.Task(self.service, [self.role], env, self.log)
+        self.pid = zygote.fork(task, self.folder)
         self.starts += 1
 
     def _once(self) -> dict[str, str]:

@@ -8,12 +8,22 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from native.program import die_with_parent
+from native.trouble import CannotStart
 
 LIBRARIES = (
     "aiokafka",
+    "authlib.integrations.starlette_client",
+    "jinja2",
+    "opencc",
+    "phonenumbers",
+    "pypinyin",
+    "rapidfuzz",
+    "stdnum.cn",
+    "uvloop",
     "alembic.command",
     "asyncpg",
     "elasticsearch",
@@ -30,7 +40,7 @@ LIBRARIES = (
     "structlog",
     "uvicorn",
     "contracts.registry",
-    "kit.service",
+    "kit.commands",
 )
 
 
@@ -42,25 +52,29 @@ def preload() -> None:
     gc.freeze()  # the children then share these pages
 
 
-def fork(
-    package: str,
-    arguments: Sequence[str],
-    env: Mapping[str, str],
-    log: Path,
-    folder: Path | None = None,
-) -> int:
-    """Do `python -m package arguments` in a child; return its pid."""
+@dataclass(frozen=True)
+class Task:
+    """`python -m package arguments`, its output in a log."""
+
+    package: str
+    arguments: Sequence[str]
+    env: Mapping[str, str]
+    log: Path
+
+
+def fork(task: Task, folder: Path | None = None) -> int:
+    """Run it in a child that works in the folder; return the child's pid."""
     pid = os.fork()
     if pid:
         return pid
     code = 70
     try:
-        _become(env, log, folder or log.parent)
-        sys.argv = [package, *arguments]
-        runpy.run_module(package, run_name="__main__", alter_sys=True)
+        _become(task.env, task.log, folder or task.log.parent)
+        sys.argv = [task.package, *task.arguments]
+        runpy.run_module(task.package, run_name="__main__", alter_sys=True)
         code = 0
     except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        code = _code(ended)
     except BaseException:  # noqa: BLE001  # a child must never return into the launcher
         traceback.print_exc()
     finally:
@@ -69,10 +83,22 @@ def fork(
         os._exit(code)
 
 
-def run(package: str, arguments: Sequence[str], env: Mapping[str, str], log: Path) -> int:
-    """Do it to the end; return the exit code."""
-    _, status = os.waitpid(fork(package, arguments, env, log), 0)
-    return os.waitstatus_to_exitcode(status)
+def _code(ended: SystemExit) -> int:
+    """Do as the interpreter would: a text is printed and means 1."""
+    if isinstance(ended.code, str):
+        sys.stderr.write(f"{ended.code}\n")
+        return 1
+    return int(ended.code or 0)
+
+
+def run_all(tasks: Sequence[Task]) -> None:
+    """Run them at once, each to its end; raise for the first that fails."""
+    for task, pid in [(task, fork(task)) for task in tasks]:
+        _, status = os.waitpid(pid, 0)
+        if code := os.waitstatus_to_exitcode(status):
+            raise CannotStart(
+                f"{task.package} could not {task.arguments[0]} (code {code}): {task.log} tells why."
+            )
 
 
 def _become(env: Mapping[str, str], log: Path, folder: Path) -> None:

@@ -129,11 +129,11 @@ def test_a_program_that_ignores_the_request_is_killed(tmp_path: Path) -> None:
 
 
 FORKING = """
-import sys, pathlib
+import pathlib, os, sys
 from native import zygote
-log = pathlib.Path(sys.argv[1])
-code = zygote.run("{package}", {arguments}, {{"HENGPING_CANARY": "x"}}, log)
-print(code)
+task = zygote.Task("{package}", {arguments}, {{"HENGPING_CANARY": "x"}}, pathlib.Path(sys.argv[1]))
+_, status = os.waitpid(zygote.fork(task), 0)
+print(os.waitstatus_to_exitcode(status))
 """
 
 
