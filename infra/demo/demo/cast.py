@@ -70,3 +70,7 @@ class Stage:
         if login not in self.people:
             self.people[login] = Person.named(login, self.gateway, self.issuer)
         return self.people[login]
+
+    def close(self) -> None:
+        for person in self.people.values():
+            person.close()

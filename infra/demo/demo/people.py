@@ -48,6 +48,9 @@ class Person:
         grant = {"grant_type": "client_credentials", "client_id": "importer"}
         return cls(gateway, issuer, grant | {"client_secret": IMPORTER_SECRET})
 
+    def close(self) -> None:
+        self._gateway.close()
+
     def get(self, path: str, **params: str) -> Json:
         return self._send("GET", path, params=params).json()  # type: ignore[no-any-return]
 

@@ -21,16 +21,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("issuer")
     parser.add_argument("--engagements", type=int, default=ENGAGEMENTS)
     chosen = parser.parse_args(arguments)
-    play(chosen.gateway, chosen.issuer, chosen.engagements)
+    play(chosen.gateway, chosen.issuer, chosen.engagements).close()
 
 
 def play(gateway: str, issuer: str, count: int = ENGAGEMENTS) -> Stage:
+    """Return the stage with its people still logged in."""
     narrative, today = Narrative(), datetime.now(UTC).date()
     importer = Person.importer(gateway, issuer)
     narrative.title("一、样例律所", "I. The sample firm")
     directory = set_up(importer, narrative, today, count)
     cast = Cast.composed(SystemRandom())
     _give_beijing_a_client(importer, directory, cast, today)
+    importer.close()
     stage = Stage(gateway, issuer, directory, cast)
     _wait_for_the_register(stage, narrative, count)
     narrative.title("二、从线索到开案", "II. From a lead to an open matter")

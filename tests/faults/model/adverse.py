@@ -43,13 +43,13 @@ WHERE source_kind = 'matter' AND standing = 'live' AND NOT imported AND NOT EXIS
 GAPS = text("SELECT max(reg_seq) - count(DISTINCT reg_seq) FROM party_version")
 
 
-async def adverse_pairs(session: AsyncSession) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in await session.execute(ADVERSE)]
+Rows = list[tuple[object, ...]]
 
 
-async def unlicensed(session: AsyncSession) -> list[tuple[object, ...]]:
-    """Return open matters that have redeemed no clearance."""
-    return [tuple(row) for row in await session.execute(UNLICENSED)]
+async def findings(session: AsyncSession) -> tuple[Rows, Rows]:
+    """Return adverse pairs of open matters, and open matters that have redeemed no clearance."""
+    pairs = [tuple(row) for row in await session.execute(ADVERSE)]
+    return pairs, [tuple(row) for row in await session.execute(UNLICENSED)]
 
 
 async def gaps(session: AsyncSession) -> int:

@@ -163,16 +163,18 @@ class ModelDesk:
                 settings = CheckSettings()
                 await decide_check(session, check_id, ruling, settings, now=clock.now())
 
-    async def expire_all(self, fate: Fate) -> None:
-        over = "UPDATE clearance SET expires_at = now() - interval '1 s' WHERE state = 'granted'"
-        await self.desk.execute(over)
+    async def granted(self) -> Sequence[UUID]:
         async with self.database.sessions() as session:
             granted = text("SELECT id FROM clearance WHERE state = 'granted' ORDER BY id")
-            ids = (await session.scalars(granted)).all()
-        for clearance_id in ids:
-            async with self.transaction(fate) as session:
-                await take_lock(session, REGISTER_LOCK)
-                await expire(session, clearance_id, now=clock.now())
+            return (await session.scalars(granted)).all()
+
+    async def expire(self, clearance_id: UUID, fate: Fate) -> None:
+        """Let its days be over; the timer that says so may be late."""
+        over = "UPDATE clearance SET expires_at = now() - interval '1 s' WHERE id = :id"
+        await self.desk.execute(over, id=clearance_id)
+        async with self.transaction(fate) as session:
+            await take_lock(session, REGISTER_LOCK)
+            await expire(session, clearance_id, now=clock.now())
 
     async def evaluate(self) -> None:
         for lane in Lane:

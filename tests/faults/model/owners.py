@@ -118,12 +118,13 @@ class Owners:
         matter.status = Status.SUBMITTED
         self._announce(matter)
 
-    def bring_in(self, client: str, adverse: str) -> None:
+    def bring_in(self, client: str, adverse: str) -> Mandate:
         """Import an engagement that ran before."""
         parts = {"c1": (client, "client"), "a1": (adverse, "adverse")}
         matter = Mandate(SourceKind.MATTER, parts, Status.OPEN, ran=True, imported=True)
         self.matters.append(matter)
         self._announce(matter)
+        return matter
 
     def add_party(self, matter: Mandate, name: str, side: str) -> None:
         ref = f"late-{matter.version}"

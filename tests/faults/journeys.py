@@ -1,0 +1,172 @@
+"""The work of a firm as load: inquiries that become matters, and what was acknowledged of it."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+from uuid import uuid4
+
+from faults.people import Json, Person, Refused, wait_for
+
+from demo.cast import party_set
+from demo.first_act import CLAUSES
+from demo.sample_firm import OFFICES, staff
+from native.stack import Stack
+
+TODAY: Final = date.today().isoformat()  # noqa: DTZ011 - any day will do
+
+
+@dataclass
+class Journey:
+    """One mandate from inquiry to matter; each id stands here once it was acknowledged."""
+
+    client: str
+    adverse: str
+    inquiry_id: str = ""
+    engagement_id: str = ""
+    matter_id: str = ""
+    number: str = ""
+    outcome: str = ""
+
+
+@dataclass
+class Firm:
+    """The firm at one gateway, with people who can take a mandate through."""
+
+    gateway: str
+    importer: Person
+    reception: Person
+    lead: Person
+    office: Person
+    offices: dict[str, str] = field(default_factory=dict)
+    members: dict[str, str] = field(default_factory=dict)
+    journeys: list[Journey] = field(default_factory=list)
+
+    @classmethod
+    async def at(cls, stack: Stack) -> "Firm":
+        gateway, issuer = stack.url("gateway"), f"{stack.url('keycloak')}/realms/hengping"
+        firm = cls(
+            gateway,
+            importer=Person.importer(gateway, issuer),
+            reception=Person.named("lin.yue", gateway, issuer),
+            lead=Person.named("chen.jing", gateway, issuer),
+            office=Person.named("he.qing", gateway, issuer),
+        )
+        await firm._move_in()
+        return firm
+
+    async def close(self) -> None:
+        for person in (self.importer, self.reception, self.lead, self.office):
+            await person.close()
+
+    async def _move_in(self) -> None:
+        await self._import("/v1/firm/imports/offices", [_office_row(o) for o in OFFICES])
+        await self._import("/v1/firm/imports/staff", [_staff_row(c) for c in staff()[:11]])
+        offices = await self.importer.get("/v1/firm/offices", limit="200")
+        members = await self.importer.get("/v1/firm/staff", limit="200")
+        self.offices = {one["code"]: one["id"] for one in offices["items"]}
+        self.members = {one["principal"]: one["id"] for one in members["items"]}
+        await wait_for("every service knows the firm", self._is_known)
+
+    async def _is_known(self) -> bool | None:
+        try:
+            await self.reception.get("/v1/intake/inquiries")
+            await self.lead.get("/v1/matters")
+            await self.office.get("/v1/conflicts/work")
+            probe = await self.open_inquiry(Journey(f"探针{uuid4().hex}", f"对方{uuid4().hex}"))
+            await self.reception.move(
+                f"/v1/intake/inquiries/{probe}", "withdraw", {"withdrawn"}, {"reason": "probe"}
+            )
+        except Refused:
+            return None
+        return True
+
+    async def _import(self, path: str, rows: list[Json]) -> None:
+        lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        report = await self.importer.upload(path, lines.encode())
+        assert not report["refused"], report["problems"]
+
+    async def open_inquiry(self, journey: Journey, office: str = "SH") -> str:
+        """Draft an inquiry of the journey's two companies; return its id."""
+        parties = party_set(
+            {"ref": "c1", "name": journey.client, "kind": "organization", "side": "client"},
+            {"ref": "a1", "name": journey.adverse, "kind": "organization", "side": "adverse"},
+        )
+        inquiry = await self.reception.create(
+            "/v1/intake/inquiries",
+            {
+                "office_id": self.offices[office],
+                "practice_area": "litigation",
+                "lead_lawyer_id": self.members["chen.jing"],
+                "party_set": parties,
+            },
+        )
+        return str(inquiry["id"])
+
+    async def travel(self, journey: Journey) -> Journey:
+        """Take a mandate through to its open matter, or to the review where it stops."""
+        self.journeys.append(journey)
+        journey.inquiry_id = await self.open_inquiry(journey)
+        journey.outcome = await self.submit(journey)
+        if journey.outcome == "cleared":
+            await self.sign(journey)
+            matter = await wait_for("the matter opens", lambda: self.matter_of(journey))
+            journey.matter_id, journey.number = matter["id"], matter["number"]
+            journey.outcome = "open"
+        return journey
+
+    async def submit(self, journey: Journey) -> str:
+        """Submit the inquiry and return what the check made of it."""
+        path = f"/v1/intake/inquiries/{journey.inquiry_id}"
+        answered = {"cleared", "in_review", "blocked"}
+        await self.reception.move(path, "submit", answered | {"submitted"})
+
+        async def screened() -> str | None:
+            status = (await self.reception.get(path))["status"]
+            return str(status) if status in answered else None
+
+        return await wait_for(f"the check of {journey.inquiry_id}", screened)
+
+    async def sign(self, journey: Journey) -> None:
+        draft = {"inquiry_id": journey.inquiry_id, "client_ref": "c1", "clauses": CLAUSES}
+        engagement = await self.reception.create("/v1/intake/engagements", draft)
+        journey.engagement_id = engagement["id"]
+        path = f"/v1/intake/engagements/{journey.engagement_id}"
+        await self.reception.move(path, "submit", {"in_review", "approved", "signed"})
+        await self.lead.move(path, "approve", {"approved", "signed"})
+        contact = {"email": "client@example.org", "may_be_contacted": True}
+        body = {"signed_on": TODAY, "contact": contact}
+        await self.reception.move(path, "sign", {"signed"}, body)
+
+    async def matter_of(self, journey: Journey) -> Json | None:
+        found = await self.lead.get("/v1/matters", engagement_id=journey.engagement_id)
+        opened = [matter for matter in found["items"] if matter["status"] == "open"]
+        return opened[0] if opened else None
+
+
+def strangers(how_many: int) -> list[Journey]:
+    """Compose mandates between companies that nobody has met: brands of four random characters."""
+    return [Journey(_company("上海"), _company("杭州")) for _ in range(how_many)]
+
+
+def _company(place: str) -> str:
+    brand = "".join(chr(0x4E00 + secrets.randbelow(0x4F00)) for _ in range(4))
+    return f"{place}{brand}贸易有限公司"
+
+
+def _office_row(office: object) -> Json:
+    row = vars(office) | {"opened_on": "2001-03-01"}
+    return {("parent_code" if key == "parent" else key): value for key, value in row.items()}
+
+
+def _staff_row(colleague: object) -> Json:
+    row = dict(vars(colleague))
+    return {
+        "principal": row["principal"],
+        "display_name": row["name"],
+        "email": f"{row['principal']}@hengping.example",
+        "office_code": row["office"],
+        "roles": list(row["roles"]),
+        "since": "2001-03-01",
+    }
