@@ -65,11 +65,16 @@ class Program:
         """Return None while it runs."""
         return self.process.poll() if self.process else -1
 
+    def ask_to_stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.send_signal(self.stop_by)
+
     def stop(self, patience: float = 30) -> None:
-        if self.process is None or self.process.poll() is not None:
+        """Ask, wait, and kill what does not end in time."""
+        self.ask_to_stop()
+        if self.process is None:
             return
-        self.process.send_signal(signal.SIGCONT)
-        self.process.send_signal(self.stop_by)
         try:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:

@@ -50,6 +50,10 @@ class Server(ABC):
     def exit_code(self) -> int | None:
         return self.program.exit_code() if self.program else -1
 
+    def ask_to_stop(self) -> None:
+        if self.program:
+            self.program.ask_to_stop()
+
     def stop(self) -> None:
         if self.program:
             self.program.stop()

@@ -78,11 +78,15 @@ class ServiceProcess:
                 self._ended = os.waitstatus_to_exitcode(status)
         return self._ended
 
+    def ask_to_stop(self) -> None:
+        if self.pid is not None and self.exit_code() is None:
+            os.kill(self.pid, signal.SIGCONT)
+            os.kill(self.pid, signal.SIGTERM)
+
     def stop(self) -> None:
-        if self.pid is None or self.exit_code() is not None:
+        self.ask_to_stop()
+        if self.pid is None:
             return
-        os.kill(self.pid, signal.SIGCONT)
-        os.kill(self.pid, signal.SIGTERM)
         end = time.monotonic() + PATIENCE
         while self.exit_code() is None:
             if time.monotonic() > end:

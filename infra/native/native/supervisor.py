@@ -25,6 +25,7 @@ class Unit(Protocol):
 
     def start(self) -> None: ...
     def is_ready(self) -> bool: ...
+    def ask_to_stop(self) -> None: ...
     def exit_code(self) -> int | None: ...
     def stop(self) -> None: ...
     def facts(self) -> Facts: ...
@@ -46,6 +47,7 @@ class Supervisor:
         self.home = home
         self.changed = changed
         self.watched: list[_Watch] = []
+        self._groups: list[Sequence[Unit]] = []
         self.stopping = False
 
     def obey_signals(self) -> None:
@@ -56,13 +58,14 @@ class Supervisor:
         self.stopping = True
 
     def start(self, units: Sequence[Unit]) -> None:
+        self._groups.append(units)
         for unit in units:
             unit.start()
             self.watched.append(_Watch(unit, time.monotonic()))
 
     def wait_ready(self, units: Sequence[Unit]) -> None:
         """Return when all serve; raise the unit's own explanation when one ends instead."""
-        waiting = list(units)
+        waiting = [unit for unit in units if not unit.up]
         told = time.monotonic()
         while waiting and not self.stopping:
             for unit in list(waiting):
@@ -118,6 +121,12 @@ class Supervisor:
         return (self.home / "hold" / name).exists()
 
     def stop(self) -> None:
-        for watch in reversed(self.watched):
-            watch.unit.stop()
+        """Stop what was started last first, together what was started together."""
         self.watched.clear()
+        while self._groups:
+            group = self._groups.pop()
+            for unit in group:
+                unit.ask_to_stop()
+            for unit in group:
+                unit.stop()
+                unit.up = False

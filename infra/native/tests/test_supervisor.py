@@ -38,6 +38,9 @@ class Sleeper(Unit):
     def exit_code(self) -> int | None:
         return self.program.exit_code()
 
+    def ask_to_stop(self) -> None:
+        self.program.ask_to_stop()
+
     def stop(self) -> None:
         self.program.stop()
 
