@@ -51,6 +51,6 @@ async def walled_parties(
         .join(Sheet, Sheet.id == Party.sheet_id)
         .where(Party.id.in_(ids))
     )
-    sources: dict[UUID, UUID] = dict(rows.tuples().all())
+    sources = {party_id: source_id for party_id, source_id in rows}  # noqa: C416 - Row is no pair
     walled = await walled_off(session, caller, set(sources.values()))
     return {party_id for party_id, source in sources.items() if source in walled}

@@ -17,7 +17,7 @@ async def queue(firm: Firm, query: str = "") -> list[dict[str, Any]]:
     return items
 
 
-async def raise_an_alert(firm: Firm) -> dict[str, Any]:
+async def raise_an_alert(firm: Firm) -> Any:  # noqa: ANN401 - JSON
     """Add an adverse party to an open matter that is a client of another office."""
     await firm.runs(party("c1", ACME, "client"), office=BEIJING)
     await firm.desk.work()
