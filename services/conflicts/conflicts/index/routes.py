@@ -12,7 +12,7 @@ PAGE: Final = 100
 LIMIT: Final = 1_000
 
 # Share of a name's keys that a candidate must have, by field; the score orders the rest.
-_LEAST_SHARE: Final = {"characters": 0.3, "words": 0.5, "triples": 0.35}
+_LEAST_SHARE: Final = {"characters": 0.3, "words": 0.5, "triples": 0.2}
 _WHOLE: Final = ("exact", "sounds")
 
 Query = dict[str, Any]

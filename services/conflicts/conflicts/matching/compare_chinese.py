@@ -22,7 +22,7 @@ def compare_persons(first: Name, second: Name) -> list[Evidence]:
         if found:
             return [found]
     if _is_part(first, second):
-        return [evidence("part-same", min(one, other, key=len))]
+        return [evidence("part-same", min(one, other, key=len), share=0.87)]
     return _look_alike(one, other)
 
 
@@ -70,6 +70,7 @@ def _compare_cores(first: Name, second: Name) -> list[Evidence]:
         ]
     return (
         _begins(first, second)
+        or _ends(first, second)
         or _abbreviated(first, second)
         or _look_alike(first.core, second.core)
     )
@@ -102,6 +103,16 @@ def _begins(first: Name, second: Name) -> list[Evidence]:
         evidence("trade-one-sided", longer[len(shorter) :]),
         *_places(first, second),
     ]
+
+
+def _ends(first: Name, second: Name) -> list[Evidence]:
+    """Accept 克明食品 of 陈克明食品: the same business, one brand the end of the other."""
+    shorter, longer = sorted((first.brand, second.brand), key=len)
+    if first.rest != second.rest or not first.rest or len(shorter) < _LEAST_BRAND:
+        return []
+    if not longer.endswith(shorter):
+        return []
+    return [evidence("part-same", shorter + first.rest), *_places(first, second)]
 
 
 def _abbreviated(first: Name, second: Name) -> list[Evidence]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 from conflicts.matching.compare_chinese import forms_differ
-from conflicts.matching.latin_name import is_designator, weight_of
+from conflicts.matching.latin_name import FORM_WEIGHT, is_designator, looks_like_form, weight_of
 from conflicts.matching.names import Name
 from conflicts.matching.reasons import Evidence, evidence
 
@@ -29,7 +29,10 @@ def compare_latin(first: Name, second: Name) -> list[Evidence]:
     if _same_words(first, second, person=person):
         found = [evidence("words-same", min(first.core, second.core))]
     else:
-        found = _compare_words(_align(first.words, second.words, person=person), person=person)
+        aligned = _align(first.words, second.words, person=person)
+        _forgive_misprinted_form(aligned.left, first, second, aligned)
+        _forgive_misprinted_form(aligned.right, second, first, aligned)
+        found = _compare_words(aligned, person=person)
     return found + forms_differ(first, second) if found else found
 
 
@@ -94,6 +97,17 @@ def _align(first: tuple[str, ...], second: tuple[str, ...], *, person: bool) -> 
     return aligned
 
 
+def _forgive_misprinted_form(left: list[str], name: Name, other: Name, aligned: _Alignment) -> None:
+    """Take one leftover word for a legal form, where only the other name has one: Yinc., SjL."""
+    if name.form or not other.form:
+        return
+    for word in left:
+        if looks_like_form(word):
+            left.remove(word)
+            aligned.total -= weight_of(word, person=False) - FORM_WEIGHT
+            return
+
+
 def _align_misprints(aligned: _Alignment, *, person: bool) -> None:
     """Best pairs first, so that the order of the words does not matter."""
     pairs = sorted(
@@ -120,7 +134,7 @@ def _word_quality(one: str, other: str, *, person: bool) -> float:
         return _INITIAL
     if shorter < 3 or is_designator(one) or is_designator(other):  # noqa: PLR2004 (letters)
         return 0.0
-    allowed = 1 + (shorter >= 7)  # noqa: PLR2004 (letters)
+    allowed = 1 + (shorter >= 6)  # noqa: PLR2004 (letters)
     distance = OSA.distance(one, other, score_cutoff=allowed)
     if distance > allowed:
         return 0.0

@@ -57,9 +57,8 @@ def _pairs(name: Name) -> Iterator[str]:
 
 
 def _triples(words: tuple[str, ...], *, person: bool) -> Iterator[str]:
-    for word in words:
-        if weight_of(word, person=person) < 1.0:
-            continue
+    telling = [word for word in words if weight_of(word, person=person) == 1.0]
+    for word in telling or words:
         padded = f"^{word}$"
         yield from (padded[at : at + 3] for at in range(len(padded) - 2))
 

@@ -13,6 +13,9 @@ _LEADING_FORMS = frozenset({"pt", "ooo", "too"})
 _GENERIC = word_set("generic_words")
 _STOP = word_set("stop_words")
 _TITLES = word_set("titles")
+_FORM_WORDS = frozenset(w for form in latin_forms() for w in form if len(w) > 1) - _STOP
+_SHORT_FORMS = tuple(form[0] for form in latin_forms() if len(form) == 1)
+FORM_WEIGHT = 0.2
 _ROMAN = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
 
 
@@ -72,6 +75,15 @@ def weight_of(word: str, *, person: bool) -> float:
         return 0.1
     if len(word) == 1:
         return 0.3
-    if not person and word in _GENERIC:
-        return 0.35
-    return 1.0
+    if person:
+        return 1.0
+    if word in _FORM_WORDS:
+        return FORM_WEIGHT
+    return 0.35 if word in _GENERIC else 1.0
+
+
+@lru_cache(maxsize=65_536)
+def looks_like_form(word: str) -> bool:
+    """Whether one misprint makes the word a legal form."""
+    near = (form for form in _SHORT_FORMS if abs(len(form) - len(word)) <= 1)
+    return len(word) > 1 and any(OSA.distance(word, form) <= 1 for form in near)
