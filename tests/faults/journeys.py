@@ -111,10 +111,14 @@ class Firm:
         journey.outcome = await self.submit(journey)
         if journey.outcome == "cleared":
             await self.sign(journey)
-            matter = await wait_for("the matter opens", lambda: self.matter_of(journey))
-            journey.matter_id, journey.number = matter["id"], matter["number"]
-            journey.outcome = "open"
+            await self.opened(journey)
         return journey
+
+    async def opened(self, journey: Journey) -> None:
+        """Wait for the open matter of a signed engagement."""
+        matter = await wait_for("the matter opens", lambda: self.matter_of(journey))
+        journey.matter_id, journey.number = matter["id"], matter["number"]
+        journey.outcome = "open"
 
     async def submit(self, journey: Journey) -> str:
         """Submit the inquiry and return what the check made of it."""

@@ -61,6 +61,11 @@ class Person:
         content: Json = answer.json()
         return content
 
+    async def send(self, path: str, body: Json) -> None:
+        """POST what has no answer."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        await self._patiently("POST", path, json=body, headers=headers)
+
     async def move(self, path: str, verb: str, to: set[str], body: Json | None = None) -> Json:
         """Let the resource at `path` make its move; done when its status is one of `to`."""
         end = time.monotonic() + PATIENCE
