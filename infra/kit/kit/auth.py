@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.access import ACCESS, Role
@@ -14,6 +14,7 @@ from kit.problems import Forbidden, Unauthorized
 from kit.tokens import TokenVerifier
 
 ACTIVE = "active"
+_FIND = select(ACCESS).where(ACCESS.c.principal == bindparam("principal"))
 _shown_in_openapi = HTTPBearer(auto_error=False, bearerFormat="JWT")
 
 
@@ -31,9 +32,7 @@ class Principal:
 async def authenticate(request: Request, session: AsyncSession, tokens: TokenVerifier) -> Principal:
     """Raise Unauthorized for the token, Forbidden for a principal without active access."""
     claims = await tokens.verify(bearer_token(request))
-    row = (
-        await session.execute(select(ACCESS).where(ACCESS.c.principal == claims.principal))
-    ).one_or_none()
+    row = (await session.execute(_FIND, {"principal": claims.principal})).one_or_none()
     if row is None or row.state != ACTIVE:
         raise Forbidden("This principal has no access to the firm's systems, or has left.")
     return Principal(
@@ -55,7 +54,9 @@ def bearer_token(request: Request) -> str:
     return token.strip()
 
 
-def current_caller(request: Request, _: Annotated[object, Depends(_shown_in_openapi)]) -> Principal:
+async def current_caller(
+    request: Request, _: Annotated[object, Depends(_shown_in_openapi)]
+) -> Principal:
     """Return whom the route has authenticated before it read the body."""
     caller: Principal = request.state.caller
     return caller

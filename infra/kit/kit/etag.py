@@ -14,7 +14,7 @@ def etag(revision: int) -> str:
     return f'"{revision}"'
 
 
-def _read_if_match(
+async def _read_if_match(
     if_match: Annotated[
         str | None, Header(description='The ETag that was read, such as "3".', max_length=40)
     ] = None,

@@ -1,4 +1,7 @@
-"""Stored answers of creating requests, kept with their effect in one transaction (7 days)."""
+"""Stored answers of creating requests, kept with their effect in one transaction (7 days).
+
+An answer may name people, so it rests encrypted.
+"""
 
 import hashlib
 import re
@@ -14,6 +17,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -24,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import clock
+from kit.crypto import Cipher
 from kit.problems import BadRequest, Conflict, Invalid
 
 KEPT = timedelta(days=7)
@@ -64,6 +70,13 @@ def make_table(metadata: MetaData) -> Table:
 
 
 STORED = make_table(MetaData())
+_claim = select(func.pg_try_advisory_xact_lock(bindparam("lock")).label("claimed")).subquery()
+_CLAIM = select(_claim.c.claimed, STORED).select_from(
+    _claim.outerjoin(
+        STORED,
+        and_(*(STORED.c[name] == bindparam(name) for name in ("principal", "route", "key"))),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -90,24 +103,25 @@ class Attempt:
         return cls(principal, route, key, hashlib.sha256(body).digest())
 
     @property
-    def _lock(self) -> int:
-        name = f"{self.principal} {self.route} {self.key}".encode()
-        return int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
+    def _name(self) -> dict[str, str]:
+        return {"principal": self.principal, "route": self.route, "key": self.key}
 
-    async def stored_answer(self, session: AsyncSession) -> Answer | None:
+    @property
+    def _lock(self) -> int:
+        digest = hashlib.sha256(self._place.encode()).digest()
+        return int.from_bytes(digest[:8], "big", signed=True)
+
+    @property
+    def _place(self) -> str:
+        return f"{self.principal} {self.route} {self.key}"
+
+    async def stored_answer(self, session: AsyncSession, cipher: Cipher) -> Answer | None:
         """Claim the key until the transaction ends and return what was answered before.
 
         An answer committed between snapshot and claim is missed here; its primary key
         then refuses `store`, and the effect is rolled back.
         """
-        claim = select(func.pg_try_advisory_xact_lock(self._lock).label("claimed")).subquery()
-        same = (
-            (STORED.c.principal == self.principal)
-            & (STORED.c.route == self.route)
-            & (STORED.c.key == self.key)
-        )
-        found = select(claim.c.claimed, STORED).select_from(claim.outerjoin(STORED, same))
-        row = (await session.execute(found)).one()
+        row = (await session.execute(_CLAIM, {"lock": self._lock, **self._name})).one()
         if row.status is None:
             if not row.claimed:
                 detail = "Wait for the first request with this key, then ask again."
@@ -115,20 +129,19 @@ class Attempt:
             return None
         if row.body_hash != self.body_hash:
             raise IdempotencyKeyReused("Use a new key for a new request.")
-        return Answer(row.status, row.headers, row.answer)
+        return Answer(row.status, row.headers, cipher.open(row.answer, self._place))
 
-    async def store(self, session: AsyncSession, answer: Answer) -> None:
+    async def store(self, session: AsyncSession, cipher: Cipher, answer: Answer) -> None:
         await session.execute(
-            insert(STORED).values(
-                principal=self.principal,
-                route=self.route,
-                key=self.key,
-                body_hash=self.body_hash,
-                status=answer.status,
-                headers=answer.headers,
-                answer=answer.body,
-                created_at=clock.now(),
-            )
+            insert(STORED),
+            {
+                **self._name,
+                "body_hash": self.body_hash,
+                "status": answer.status,
+                "headers": answer.headers,
+                "answer": cipher.seal(answer.body, self._place),
+                "created_at": clock.now(),
+            },
         )
 
 

@@ -46,7 +46,7 @@ class PageRequest:
     limit: int
 
 
-def _read_page_request(
+async def _read_page_request(
     cursor: Annotated[
         str | None, Query(description="`next_cursor` of the page before.", max_length=500)
     ] = None,

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import json_bodies
 from kit.auth import authenticate, current_caller
+from kit.crypto import Cipher
 from kit.database_errors import as_problem, is_worth_a_second_try
 from kit.etag import etag
 from kit.idempotency import Answer, Attempt
@@ -95,12 +96,13 @@ class TransactionRoute(APIRoute):
         path = f"{request.method} {request.url.path}?{request.url.query}"
         key = request.headers.get("idempotency-key")
         attempt = Attempt.of(principal, path, key, await request.body())
-        stored = await attempt.stored_answer(session)
+        cipher: Cipher = request.app.state.running.cipher
+        stored = await attempt.stored_answer(session, cipher)
         if stored is not None:
             headers = stored.headers | {"Idempotency-Replayed": "true"}
             return Response(stored.body, stored.status, headers)
         response = await _run(request, session, handler)
-        await attempt.store(session, _answer_of(response))
+        await attempt.store(session, cipher, _answer_of(response))
         return response
 
 

@@ -1,9 +1,10 @@
 """A notebook: the smallest service that uses every part of the HTTP kit."""
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, ClassVar
-from uuid import UUID
+from typing import Annotated, ClassVar, Self
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import Query
@@ -11,12 +12,13 @@ from pydantic import Field
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit import clock, tables
+from kit import clock, outbox, tables
 from kit.access import Role, sees_office
 from kit.auth import Caller, Principal, require
 from kit.crypto import Cipher
 from kit.db import Row, new_metadata
 from kit.etag import IfMatch, check_revision
+from kit.facts import Kind
 from kit.http import Body, Router, Session, View, create_api
 from kit.ids import new_id
 from kit.paging import Cursor, Page, page
@@ -48,6 +50,28 @@ class Note(Base):
 
 
 tables.make_all(Base.metadata)
+
+
+@dataclass(frozen=True)
+class NoteWritten:
+    topic: ClassVar[str] = "notebook.note"
+    event_type: ClassVar[str] = "notebook.note.written.v1"
+    kind: ClassVar[Kind] = "fact"
+
+    note_id: UUID
+    event_id: UUID = field(default_factory=uuid4)
+    occurred_at: datetime = field(default_factory=clock.now)
+
+    @property
+    def key(self) -> str:
+        return str(self.note_id)
+
+    def body(self) -> bytes:
+        return b"{}"
+
+    @classmethod
+    def from_record(cls, value: bytes, *, event_id: UUID, occurred_at: datetime) -> Self:
+        raise NotImplementedError
 
 
 class NoteNotFound(NotFound):
@@ -97,6 +121,8 @@ async def write_note(body: WriteNote, caller: Caller, session: Session) -> Note:
     note = Note(id=new_id(), created_at=clock.now(), **given)
     session.add(note)
     await session.flush()
+    if body.text == "recorded":
+        await outbox.record(session, NoteWritten(note.id))
     if body.text == "slow":
         await _gates[-1].wait()
     if body.text == "refused":
