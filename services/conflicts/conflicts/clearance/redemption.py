@@ -21,7 +21,7 @@ from conflicts.register.queries import get_sheet, parties_of
 from conflicts.register.tables import Sheet
 from conflicts.rules.loading import current_pack
 from conflicts.rules.pack import PartState
-from conflicts.wall.actions import Allowed, raise_wall
+from conflicts.wall.actions import Allowed, hand_down, raise_wall
 from contracts.conflicts import (
     ClearanceRedeemed,
     ClearanceRefused,
@@ -77,6 +77,8 @@ async def redeem(session: AsyncSession, opening: Opening, *, now: datetime) -> N
     matter = await take_over(session, sheet, opening.matter_id, now=now)
     if clearance.with_consent:
         await _wall(session, matter)
+    elif opening.inquiry_id is not None:
+        await hand_down(session, opening.inquiry_id, opening.matter_id)
     await outbox.record(session, _redeemed(clearance, opening, now))
 
 

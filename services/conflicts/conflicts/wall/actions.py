@@ -68,6 +68,14 @@ async def raise_wall(
     return wall
 
 
+async def hand_down(session: AsyncSession, inquiry_id: UUID, matter_id: UUID) -> None:
+    """Wall a matter as the inquiry was that it came from."""
+    wall = await session.get(EthicalWall, inquiry_id)
+    if wall is not None and (wall.until is None or wall.until > clock.now()):
+        allowed = Allowed(frozenset(wall.members), wall.until, wall.reason)
+        await raise_wall(session, SourceKind.MATTER, matter_id, allowed)
+
+
 async def change_wall(
     session: AsyncSession, wall: EthicalWall, allowed: Allowed, by: Principal
 ) -> EthicalWall:

@@ -3,10 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Uuid,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conflicts.register.tables import Sheet
 from conflicts.wall.tables import EthicalWall
+from contracts.conflicts import SourceKind
 from kit.access import Role
 from kit.auth import Principal
 from kit.problems import NotFound
@@ -26,9 +40,15 @@ def is_conflicts_office(caller: Principal) -> bool:
 def within_walls(caller: Principal, column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Condition: no wall keeps the row from the caller; the conflicts office sees through.
 
-    `column` may be null: a row that belongs to no mandate is behind no wall.
+    A wall on a matter also hides the inquiry it came from, and the other way round. `column` may
+    be null: a row that belongs to no mandate is behind no wall.
     """
-    return true() if is_conflicts_office(caller) else not_walled(caller, column)
+    if is_conflicts_office(caller):
+        return true()
+    became = exists().where(Sheet.inquiry_id == column, ~not_walled(caller, Sheet.source_id))
+    is_matter = (Sheet.source_kind == SourceKind.MATTER) & (Sheet.source_id == column)
+    came_from = exists().where(is_matter, ~not_walled(caller, Sheet.inquiry_id))
+    return and_(not_walled(caller, column), ~became, ~came_from)
 
 
 def wall_list() -> Select[tuple[EthicalWall]]:
@@ -54,6 +74,6 @@ async def walled_off(session: AsyncSession, caller: Principal, ids: set[UUID]) -
     """Return those of `ids` that a wall keeps from the caller."""
     if not ids or is_conflicts_office(caller):
         return set()
-    from_caller = ~not_walled(caller, EthicalWall.row_id)
-    found = select(EthicalWall.row_id).where(EthicalWall.row_id.in_(ids), from_caller)
+    row_id = func.unnest(literal(sorted(ids), ARRAY(Uuid))).column_valued("row_id")
+    found = select(row_id).where(~within_walls(caller, row_id))
     return set((await session.scalars(found)).all())

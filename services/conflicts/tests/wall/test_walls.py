@@ -169,3 +169,31 @@ async def test_x1_art_53_a_matter_that_opens_under_a_consent_is_born_walled(firm
     assert await firm.announced("conflicts.wall.recorded.v1") == 1
     assert [hit["restricted"] for hit in later["hits"]] == [True]
     assert WIDGET not in str(later["hits"])
+
+
+async def test_a_wall_on_a_matter_hides_the_check_that_led_to_it(firm: Firm) -> None:
+    check = await firm.ask(party("c1", ACME, "client"), source=inquiry())
+    before = await firm.ask(party("c1", WIDGET, "client"), party("a1", ACME, "adverse"))
+    assert before["hits"][0]["party"]["name"] == ACME
+    matter = await firm.opens(UUID(check["clearance"]["id"]), check["party_set_hash"])
+
+    await walled(firm, matter)
+    seen = await firm.api.get(f"/v1/conflicts/checks/{before['id']}", by="intake")
+
+    assert [hit["restricted"] for hit in seen.json()["hits"]] == [True]
+    assert ACME not in seen.text
+    for by in ("intake", "management"):
+        hidden = await firm.api.get(f"/v1/conflicts/checks/{check['id']}", by=by)
+        assert hidden.status_code == 404
+    assert (await firm.api.get(f"/v1/conflicts/checks/{check['id']}", by="lead")).is_success
+
+
+async def test_a_matter_is_born_behind_the_wall_of_its_inquiry(firm: Firm) -> None:
+    check = await firm.ask(party("c1", ACME, "client"), source=inquiry())
+    await walled(firm, inquiry()["id"], kind="inquiry")
+
+    matter = await firm.opens(UUID(check["clearance"]["id"]), check["party_set_hash"])
+
+    wall = await firm.api.get(f"{WALLS}/{matter}", by="officer")
+    assert (wall.json()["row_kind"], wall.json()["members"]) == ("matter", [str(LEAD)])
+    assert await firm.announced("conflicts.wall.recorded.v1") == 2
