@@ -1,3 +1,3 @@
 from intake.app import SERVICE
 
-SERVICE.main()
+raise SystemExit(SERVICE.main())

@@ -1,3 +1,3 @@
 from matters.app import SERVICE
 
-SERVICE.main()
+raise SystemExit(SERVICE.main())
