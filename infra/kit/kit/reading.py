@@ -131,7 +131,7 @@ class Reader:
         elif event_class is not None:
             try:
                 received.event = _parse(event_class, received)
-            except (ValueError, RecursionError) as error:
+            except Exception as error:  # noqa: BLE001 - foreign bytes in a foreign class
                 received.fault = _sentence(error)
 
 
@@ -158,7 +158,7 @@ def _sentence(error: Exception) -> str:
         return f"no {error.args[0]}"
     if isinstance(error, UnicodeDecodeError):
         return "not UTF-8"
-    return str(error)[:200]
+    return str(error)[:200] if isinstance(error, ValueError) else type(error).__name__
 
 
 def _texts(record: Record) -> dict[str, str]:

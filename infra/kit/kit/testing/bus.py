@@ -36,18 +36,19 @@ class Bus:
         self._versions: Counter[tuple[str, str]] = Counter()
         self._running = asyncio.create_task(worker.run())
 
-    async def deliver(self, *events: Fact, times: int = 1, version: int | None = None) -> None:
+    async def deliver(self, *events: Fact, times: int = 1) -> None:
         """Put the events on the broker, each `times` over; return when all have been taken."""
-        sent = []
-        for event in events:
-            given = version or self._next(event.topic, event.key)
-            sent += [await self._send(event, given) for _ in range(times)]
-        await self._taken(sent)
+        numbered = [(event, self._next(event.topic, event.key)) for event in events]
+        await self.deliver_as(*[pair for pair in numbered for _ in range(times)])
 
-    async def bury(self, topic: str, key: str) -> None:
+    async def deliver_as(self, *numbered: tuple[Fact, int]) -> None:
+        """Put the events on the broker under the given versions, in the given order."""
+        await self._taken([await self._send(event, version) for event, version in numbered])
+
+    async def bury(self, topic: str, key: str, version: int | None = None) -> None:
         """Put a tombstone on a state topic; return when it has been taken."""
         row = {"id": uuid4(), "type": TOMBSTONE, "occurred_at": clock.now(), "traceparent": None}
-        row["stream_version"] = self._next(topic, key)
+        row["stream_version"] = version or self._next(topic, key)
         service = topic.partition(".")[0]
         await self._taken([await self._put(topic, key, None, headers(service, row))])
 

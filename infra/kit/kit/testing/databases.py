@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from sqlalchemy import MetaData
+from sqlalchemy import Dialect, Index, MetaData
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 from sqlalchemy.sql import text
 
 from kit import migrate
@@ -73,14 +74,6 @@ class Databases:
         finally:
             await admin.close()
 
-    async def drop_template(self, template: str) -> None:
-        admin = await asyncpg.connect(self._admin_url)
-        try:
-            await admin.execute(f'ALTER DATABASE "{template}" IS_TEMPLATE false')
-            await admin.execute(f'DROP DATABASE "{template}"')
-        finally:
-            await admin.close()
-
     async def _make_template(
         self, admin: "asyncpg.Connection[asyncpg.Record]", template: str, build: Build
     ) -> None:
@@ -116,6 +109,18 @@ def _migrations_of(service: str) -> list[bytes]:
     return [path.read_bytes() for path in (Path(migrate.__file__), *paths)]
 
 
+def _ddl_of(metadata: MetaData) -> list[bytes]:
+    tables = metadata.sorted_tables
+    indexes = [index for table in tables for index in sorted(table.indexes, key=_name_of)]
+    statements: list[DDLElement] = [*map(CreateTable, tables), *map(CreateIndex, indexes)]
+    dialect: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # not annotated there
+    return [str(one.compile(dialect=dialect)).encode() for one in statements]
+
+
+def _name_of(index: Index) -> str:
+    return str(index.name)
+
+
 async def create_tables(metadata: MetaData, settings: DatabaseSettings) -> None:
     engine = create_async_engine(settings.owner_url)
     async with engine.begin() as connection:
@@ -148,9 +153,7 @@ def table_database(databases: Databases) -> TableDatabase:
     """Make a database with the tables of a metadata, without migrations."""
 
     async def make(metadata: MetaData) -> Database:
-        tables = [str(CreateTable(table)).encode() for table in metadata.sorted_tables]
-        indexes = [str(index).encode() for t in metadata.sorted_tables for index in t.indexes]
-        template = f"template_tables_{_digest(*tables, *indexes)}"
+        template = f"template_tables_{_digest(*_ddl_of(metadata))}"
         return await databases.copy_of(template, lambda given: create_tables(metadata, given))
 
     return make

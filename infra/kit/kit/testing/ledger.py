@@ -128,6 +128,8 @@ INSERT INTO card (card, holder) VALUES (:card, :holder)
 ON CONFLICT (card) DO UPDATE SET holder = EXCLUDED.holder
 """)
 
+_ENTRIES = text("SELECT key, version FROM entry WHERE consumer = :consumer ORDER BY id")
+
 
 def make_consumer(group: str = GROUPS[0], **options: Any) -> Consumer:  # noqa: ANN401 - Consumer's own
     """Per event, by `@on`."""
@@ -173,6 +175,17 @@ def make_card_consumer(group: str = "ledger.cards") -> Consumer:
         await session.execute(text("DELETE FROM card WHERE card = :card"), {"card": key})
 
     return consumer
+
+
+async def entries(session: AsyncSession, consumer: str = GROUPS[0]) -> list[tuple[str, int]]:
+    """Return key and version of each effect, in the order in which they came about."""
+    rows = await session.execute(_ENTRIES, {"consumer": consumer})
+    return [(row.key, row.version) for row in rows]
+
+
+async def change_fate(session: AsyncSession, fate: str) -> None:
+    """From now on events of this fate are taken."""
+    await session.execute(text("INSERT INTO fate_change (fate) VALUES (:fate)"), {"fate": fate})
 
 
 async def _meet_fate(session: AsyncSession, event: Posted) -> None:
