@@ -107,6 +107,10 @@ def check_decidable(check: Check, by: UUID) -> None:
         raise CheckNotDecidable(f"A check for {check.purpose} clears nothing.")
     if check.state is not CheckState.VERDICT or check.verdict is Verdict.INCOMPLETE:
         raise CheckNotDecidable(f"The check is {check.state}, its verdict {check.verdict}.")
+    check_concerned(check, by)
+
+
+def check_concerned(check: Check, by: UUID) -> None:
     if by in {*check.team, check.lead_id, check.source_id}:
         raise Concerned("Someone else of the conflicts office has to decide this.")
 

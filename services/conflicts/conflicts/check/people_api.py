@@ -12,6 +12,7 @@ from conflicts.check import decisions
 from conflicts.check.clearing import decide_check
 from conflicts.check.deciding import Ruling
 from conflicts.check.lists import consents_of, hit_of, may_read
+from conflicts.check.outage import approve_in_outage
 from conflicts.check.queries import get_consent, hits_of
 from conflicts.check.refusals import HitsOpen, NewHits
 from conflicts.check.revoking import revoke_and_look_again
@@ -47,6 +48,10 @@ class NewConsent(Body):
 
 class DecideCheck(Body):
     decision: Decision
+    reason: Reason
+
+
+class ClearInOutage(Body):
     reason: Reason
 
 
@@ -154,6 +159,29 @@ async def decide(  # noqa: PLR0913, PLR0917 - FastAPI passes them by name
     check = await may_read(session, check_id, caller)
     check_revision(check.revision, if_match)
     await _decide(engine, check_id, Ruling(body.decision, officer, body.reason), caller)
+    await session.refresh(check)
+    return await show_check(session, check, caller, language)
+
+
+@router.post("/checks/{check_id}/outage-clearance")
+async def clear_in_outage(  # noqa: PLR0913, PLR0917 - FastAPI passes them by name
+    check_id: UUID,
+    body: ClearInOutage,
+    officer: Officer,
+    caller: Caller,
+    session: Session,
+    engine: CheckEngine,
+    language: Language,
+) -> CheckView:
+    """Clear while the search is out for 30 minutes and more: it takes two officers.
+
+    The first approval is kept; the second one's scans the whole register and clears.
+    """
+    check = await may_read(session, check_id, caller)
+    ruling = Ruling(Decision.CLEARED, officer, body.reason)
+    payload = {"reason": body.reason}
+    await audit.write(session, caller, "check.outage-approved", "check", check_id, payload)
+    await approve_in_outage(engine, check_id, ruling, clock.now())
     await session.refresh(check)
     return await show_check(session, check, caller, language)
 

@@ -56,6 +56,8 @@ async def settle(
     await record_versions(session, check, comparison, now=now)
     if verdict is Verdict.INCOMPLETE:
         plan_next_try(check, settings, now)
+    else:
+        check.incomplete_since = None
     if news:
         hits = len(await hits_of(session, check.id))
         await outbox.record(session, completed_of(check, hits, now))
@@ -109,7 +111,6 @@ async def record_versions(
     found = comparison.found
     check.as_of, check.as_of_at = await read_counter(session), now
     check.matcher_version, check.rules_version = MATCHER_VERSION, comparison.pack.rules_version
-    check.incomplete_since = None
     check.record = {
         "search_as_of": found.as_of,
         "index_generation": found.generation,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from conflicts.check.status import STOPPING, CheckState, Disposition, check_move
@@ -131,6 +131,18 @@ class Consent(Base):
     recorded_by: Mapped[UUID]
     recorded_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class OutageApproval(Base):
+    """One of the two officers who clear a check while the search is out."""
+
+    __tablename__ = "outage_approval"
+    __table_args__ = (PrimaryKeyConstraint("check_id", "officer"),)
+
+    check_id: Mapped[UUID] = mapped_column(ForeignKey("conflict_check.id"))
+    officer: Mapped[UUID]
+    reason: Mapped[str]
+    approved_at: Mapped[datetime]
 
 
 class DistinctPair(Base):
