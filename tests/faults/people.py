@@ -108,13 +108,13 @@ class Person:
                 await asyncio.sleep(PAUSE)
 
     async def _once(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401
-        headers = {"Authorization": f"Bearer {await self._bearer()}"} | options.pop("headers", {})
+        headers = {"Authorization": f"Bearer {await self.bearer()}"} | options.pop("headers", {})
         answer = await self._client.request(method, path, headers=headers, **options)
         if answer.is_error:
             raise Refused(answer)
         return answer
 
-    async def _bearer(self) -> str:
+    async def bearer(self) -> str:
         async with self._renewing:
             if time.monotonic() >= self._renew_at:
                 answer = await self._client.post(self._token_url, data=self._grant)
