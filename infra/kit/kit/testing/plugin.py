@@ -4,5 +4,6 @@ pytest_plugins = [
     "kit.testing.databases",
     "kit.testing.kafka",
     "kit.testing.bus",
+    "kit.testing.processes",
     "kit.testing.client",
 ]
