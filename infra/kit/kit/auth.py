@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.access import ACCESS, Role
 from kit.problems import Forbidden, Unauthorized
-from kit.tokens import TokenVerifier
 
 ACTIVE = "active"
 _FIND = select(ACCESS).where(ACCESS.c.principal == bindparam("principal"))
@@ -29,10 +28,9 @@ class Principal:
     scopes: frozenset[str] = field(default_factory=frozenset)
 
 
-async def authenticate(request: Request, session: AsyncSession, tokens: TokenVerifier) -> Principal:
-    """Raise Unauthorized for the token, Forbidden for a principal without active access."""
-    claims = await tokens.verify(bearer_token(request))
-    row = (await session.execute(_FIND, {"principal": claims.principal})).one_or_none()
+async def read_access(session: AsyncSession, principal: str) -> Principal:
+    """Return what the firm lets them do; raise Forbidden without active access."""
+    row = (await session.execute(_FIND, {"principal": principal})).one_or_none()
     if row is None or row.state != ACTIVE:
         raise Forbidden("This principal has no access to the firm's systems, or has left.")
     return Principal(

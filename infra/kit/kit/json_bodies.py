@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
 from kit import strict_json
-from kit.problems import TooLarge, UnsupportedMedia
+from kit.problems import BadRequest, TooLarge, UnsupportedMedia
 
 
 class JsonRequest(Request):
@@ -47,9 +48,17 @@ def _reason(error: ValueError) -> str:
     return str(error) if "limit" not in str(error) else "a number is too long"
 
 
-async def check_content_type(request: Request) -> None:
-    if not await request.body():
-        return
+async def receive(request: Request, *, is_json: bool) -> None:
+    """Read the whole body, before anything is held for the request."""
+    try:
+        body = await request.body()
+    except ClientDisconnect as error:
+        raise BadRequest("The body ended before all of it had arrived.") from error
+    if body and is_json:
+        _check_content_type(request)
+
+
+def _check_content_type(request: Request) -> None:
     essence = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if essence != "application/json" and not essence.endswith("+json"):
         detail = "Send the body as application/json."

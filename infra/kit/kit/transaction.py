@@ -15,11 +15,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import json_bodies
-from kit.auth import authenticate, current_caller
+from kit.auth import bearer_token, current_caller, read_access
 from kit.crypto import Cipher
 from kit.database_errors import as_problem, is_worth_a_second_try
 from kit.etag import etag
 from kit.idempotency import Answer, Attempt
+from kit.tokens import TokenVerifier
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _STORED_HEADERS = ("content-type", "etag", "location")
@@ -46,10 +47,10 @@ _writes: set[asyncio.Task[Response]] = set()
 
 
 class TransactionRoute(APIRoute):
-    """Authenticates, claims the idempotency key, runs the endpoint and commits, in this order.
+    """Verifies the token, reads the body, and only then takes a connection of the database.
 
-    The session is flushed before the response model reads the rows. A client that hangs up
-    does not stop a write.
+    In the transaction: access, idempotency key, endpoint, flush, response model, stored answer.
+    A client that hangs up does not stop a write.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's own
@@ -68,23 +69,22 @@ class TransactionRoute(APIRoute):
         asks_who = _depends_on(self.dependant, current_caller)
         repeatable = self.dependant.request_param_name is None
 
-        async def transact(request: Request) -> Response:
+        async def transact(request: Request, principal: str) -> Response:
             async with request.app.state.database.sessions.begin() as session:
                 request.state.session = session
-                principal = ""
                 if asks_who:
-                    tokens = request.app.state.tokens
-                    request.state.caller = await authenticate(request, session, tokens)
-                    principal = request.state.caller.principal
-                if self.body_field is not None:
-                    await json_bodies.check_content_type(request)
+                    request.state.caller = await read_access(session, principal)
                 return await self._answer(request, session, principal, handler)
 
         async def run(plain: Request) -> Response:
             most = self.max_body_bytes or plain.app.state.max_body_bytes
             request = json_bodies.JsonRequest(plain, most)
-            work = functools.partial(_explained, transact, request, repeatable=repeatable)
-            return await (work() if request.method in _SAFE else _unstoppable(work()))
+            principal = await _verified(request) if asks_who else ""
+            if self.body_field is not None or self.is_idempotent:
+                await json_bodies.receive(request, is_json=self.body_field is not None)
+            work = functools.partial(transact, request, principal)
+            answer = _explained(work, repeatable=repeatable)
+            return await (answer if request.method in _SAFE else _unstoppable(answer))
 
         return run
 
@@ -137,17 +137,20 @@ def _flushed(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-async def _explained(
-    transact: Callable[[Request], Awaitable[Response]], request: Request, *, repeatable: bool
-) -> Response:
+async def _verified(request: Request) -> str:
+    tokens: TokenVerifier = request.app.state.tokens
+    return (await tokens.verify(bearer_token(request))).principal
+
+
+async def _explained(transact: Callable[[], Awaitable[Response]], *, repeatable: bool) -> Response:
     """Turn the database's refusals into problems, after one more try where that helps."""
     try:
         try:
-            return await transact(request)
+            return await transact()
         except Exception as error:
             if not (repeatable and is_worth_a_second_try(error)):
                 raise
-            return await transact(request)
+            return await transact()
     except Exception as error:
         problem = as_problem(error)
         if problem is None:

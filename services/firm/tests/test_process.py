@@ -157,3 +157,26 @@ async def test_an_operator_verifies_the_audit_and_lists_dead_letters(
     assert (await _run(environment(), "resend", "firm.access", "first.admin", "1"))[0] == 0
     unknown = await _run(environment(), "erase", "018f4e2c-0000-7000-8000-000000000000")
     assert (unknown[0], "There is no such member of staff" in unknown[1]) == (1, True)
+
+
+DIES = """
+import dataclasses
+from firm.app import SERVICE
+
+async def watch_the_door(running):
+    raise ValueError("broken for good")
+
+raise SystemExit(dataclasses.replace(SERVICE, background=[watch_the_door]).main(["serve"]))
+"""
+
+
+async def test_a_task_that_dies_for_good_ends_the_process_to_be_restarted(
+    environment: Environment,
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", DIES, env=environment(), stdout=PIPE, stderr=PIPE
+    )
+    out, _ = await process.communicate()
+
+    assert process.returncode == 75
+    assert b"watch_the_door ended: ValueError" in out

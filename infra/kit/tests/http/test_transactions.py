@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
@@ -136,3 +137,26 @@ async def test_more_requests_than_the_limit_are_refused_at_once(
     assert statuses.count(201) == 1
     assert set(statuses) <= {201, 409, 503}
     assert statuses.count(503) >= 40
+
+
+async def test_a_slow_body_holds_no_connection_of_the_database(api: Api) -> None:
+    arrived = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'{"text": '
+        await arrived.wait()
+        yield b'"slow body"}'
+
+    headers = {"Content-Type": "application/json"}
+    slow = [
+        asyncio.create_task(
+            api.ask("POST", "/v1/notes", by=CHEN, content=slowly(), headers=headers)
+        )
+        for _ in range(10)
+    ]
+    await asyncio.sleep(0.2)
+    assert (await api.get("/v1/notes", by=CHEN)).status_code == 200
+    arrived.set()
+
+    statuses = [answer.status_code for answer in await asyncio.gather(*slow)]
+    assert sorted(statuses) == [201] + [409] * 9
