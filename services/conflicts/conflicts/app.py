@@ -11,7 +11,6 @@ from conflicts.check.index_search import IndexSearch
 from conflicts.clearance.consumers import consumer as openings
 from conflicts.clearance.timers import timers
 from conflicts.db import Base
-from conflicts.index.api import router as index_state
 from conflicts.index.party_index import PartyIndex
 from conflicts.reception.consumers import consumer as register
 from conflicts.routes import ROUTERS
@@ -51,7 +50,7 @@ async def search_degraded(running: Running) -> str | None:
 SERVICE = Service(
     name="conflicts",
     metadata=Base.metadata,
-    routers=[*ROUTERS, index_state],
+    routers=ROUTERS,
     consumers=[register, openings, feeds.consumer],
     timers=[timers],
     background=[

@@ -14,7 +14,7 @@ from contracts.conflicts import SourceKind
 
 
 class Alert(Base):
-    """`low_id` and `high_id` are the two parties (or sheets); raised once per pair and evidence.
+    """Raised once for each pair (`low_id`, `high_id`: parties, or sheets), evidence and rule class.
 
     `source` caused it, `other` is the mandate it touches (null when there is none).
     `affected` holds [{kind, id, office_id}], `details` scores and reasons for the office only.
@@ -22,7 +22,7 @@ class Alert(Base):
 
     __tablename__ = "alert"
     __table_args__ = (
-        UniqueConstraint("low_id", "high_id", "rule_id", "evidence"),
+        UniqueConstraint("low_id", "high_id", "evidence", "rule_class"),
         Index("ix_alert_open", "raised_at", postgresql_where=text("state <> 'settled'")),
         Index("ix_alert_source", "source_kind", "source_id"),
     )

@@ -42,8 +42,8 @@ async def decide_check(
         raise CheckNotDecidable("Only a member of staff decides.")
     check = await get_check(session, check_id)
     check_decidable(check, ruling.by)
-    if ruling.decision is not Decision.DECLINED:
-        await _catch_up_outside(session, check, now)
+    if ruling.decision is not Decision.DECLINED and await _catch_up_outside(session, check, now):
+        return check
     await take_lock(session, REGISTER_LOCK)
     check = await get_check(session, check_id, lock=True)
     check_decidable(check, ruling.by)
@@ -73,7 +73,7 @@ async def _finds_more(session: AsyncSession, check: Check, asking: Asking, now: 
     return await _keep_news(session, check, judged, now)
 
 
-async def _catch_up_outside(session: AsyncSession, check: Check, now: datetime) -> None:
+async def _catch_up_outside(session: AsyncSession, check: Check, now: datetime) -> bool:
     """Compare the bulk of the tail before the lock is taken."""
     asking = await read_asking(session, check)
     as_of = await read_counter(session)
@@ -86,7 +86,7 @@ async def _catch_up_outside(session: AsyncSession, check: Check, now: datetime) 
         now.date(),
         inquiry_id=asking.inquiry_id,
     )
-    await _keep_news(session, check, await leave_out_settled(session, judged), now, as_of)
+    return await _keep_news(session, check, await leave_out_settled(session, judged), now, as_of)
 
 
 async def _keep_news(

@@ -1,7 +1,8 @@
 """Comparing one change, in both directions, with every live mandate; alerts where it matters."""
 
+import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,16 +16,20 @@ from conflicts.check.findings import Judged, judge_candidates
 from conflicts.check.hits import leave_out_settled, words_of
 from conflicts.check.parts import Asked, asked_of
 from conflicts.evaluation.tables import Evaluation, Lane
-from conflicts.register.queries import parties_of
+from conflicts.matching.analysis import Analysis
+from conflicts.register.queries import get_sheet, parties_of
 from conflicts.register.status import MANDATES
 from conflicts.register.tables import Sheet
 from conflicts.rules.judge import GRAVITY, Finding, judge
 from conflicts.rules.loading import current_pack
 from conflicts.rules.pack import Pack, PartState
+from contracts.conflicts import SourceKind
 from kit import clock
 from kit.failpoints import failpoint
 
 LONGEST_WAIT_SECONDS = 60
+REVOKED = "consent_revoked"
+"""The one cause that raises again what was raised before on the same evidence."""
 
 log = logging.getLogger("conflicts.evaluation")
 
@@ -53,7 +58,7 @@ async def evaluate(engine: Engine, evaluation_id: UUID) -> None:
     async with engine.sessions.begin() as session:
         sheet, asked = await _read(session, evaluation_id)
     analyses = {one.ref: one.analysis for one in asked}
-    found = await engine.search(analyses) if analyses else Found((), 0)
+    found = await _search(engine, analyses)
     failpoint("conflicts.before-alert")
     async with engine.sessions.begin() as session:
         evaluation = await session.get_one(Evaluation, evaluation_id, with_for_update=True)
@@ -67,9 +72,21 @@ async def evaluate(engine: Engine, evaluation_id: UUID) -> None:
         evaluation.done_at = clock.now()
 
 
+async def _search(engine: Engine, analyses: Mapping[str, Analysis]) -> Found:
+    if not analyses:
+        return Found((), 0)
+    try:
+        async with asyncio.timeout(engine.settings.check_seconds):
+            return await engine.search(analyses)
+    except TimeoutError:
+        return Found((), 0, incomplete="time")
+
+
 async def _read(session: AsyncSession, evaluation_id: UUID) -> tuple[Sheet, list[Asked]]:
     evaluation = await session.get_one(Evaluation, evaluation_id)
     sheet = await session.get_one(Sheet, evaluation.sheet_id, populate_existing=True)
+    if sheet.redeemed_into is not None:
+        sheet = await get_sheet(session, SourceKind.MATTER, sheet.redeemed_into)
     rows = [row for row in (await parties_of(session, sheet.id)).values() if row.searchable]
     changed = [row for row in rows if not evaluation.refs or row.ref in evaluation.refs]
     return sheet, asked_of(sheet, changed)
@@ -119,10 +136,11 @@ def _matters(sheet: Sheet, one: Judged) -> bool:
 def _alarm(evaluation: Evaluation, sheet: Sheet, one: Judged, finding: Finding) -> Alarm:
     assert one.source_kind is not None
     assert one.source_id is not None
+    again = f":{evaluation.id}" if evaluation.cause == REVOKED else ""
     return Alarm(
         kind=AlertKind.CONFLICT,
         pair=one.pair,
-        evidence=one.evidence,
+        evidence=one.evidence + again,
         source=sheet,
         rule_class=finding.rule_class,
         rule_id=finding.rule_id,

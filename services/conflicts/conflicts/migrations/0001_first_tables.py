@@ -103,9 +103,9 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "low_id",
             "high_id",
-            "rule_id",
             "evidence",
-            name=op.f("uq_alert_low_id_high_id_rule_id_evidence"),
+            "rule_class",
+            name=op.f("uq_alert_low_id_high_id_evidence_rule_class"),
         ),
     )
     op.create_index(

@@ -108,7 +108,7 @@ class Desk:
         await self.announce(content)
         return source_id
 
-    async def matter(
+    async def matter(  # noqa: PLR0913 - the sheet's own fields
         self,
         *parties: dict[str, Any],
         source_id: UUID | None = None,
@@ -139,7 +139,11 @@ class Desk:
         return source_id
 
     async def joiner(
-        self, *parties: dict[str, Any], state: str = "joining", version: int = 1, **more: Any  # noqa: ANN401 - any field of a party set
+        self,
+        *parties: dict[str, Any],
+        state: str = "joining",
+        version: int = 1,
+        **more: Any,  # noqa: ANN401 - any field of a party set
     ) -> UUID:
         source_id = more.pop("source_id", None) or uuid4()
         content = SheetContent(
