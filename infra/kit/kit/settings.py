@@ -29,12 +29,17 @@ class DatabaseSettings(Fragment):
 
 
 class KafkaSettings(Fragment):
-    """`prefix` goes before every topic and group name; empty in production."""
+    """`prefix` goes before every topic and group name; empty in production.
+
+    `instance` tells replicas of a service apart in their groups and stays over a restart; the
+    host's name by default.
+    """
 
     bootstrap: str
     username: str = ""
     password: SecretStr = SecretStr("")
     prefix: str = ""
+    instance: str = ""
 
 
 class ElasticsearchSettings(Fragment):
