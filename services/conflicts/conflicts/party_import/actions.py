@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from conflicts.db import REGISTER_LOCK
 from conflicts.evaluation.actions import evaluate_later
-from conflicts.evaluation.actions import evaluate_later
 from conflicts.evaluation.tables import Lane
 from conflicts.party_import.rows import PartyRow
 from conflicts.register.actions import register_owned
