@@ -2,6 +2,8 @@
 
 import csv
 import io
+import subprocess
+import sys
 
 import pytest
 
@@ -41,3 +43,13 @@ def test_more_columns_in_another_order_do_not_matter() -> None:
 def test_a_missing_column_is_named(text: str, missing: str) -> None:
     with pytest.raises(MissingColumns, match=missing):
         run(text)
+
+
+def test_the_matcher_runs_alone() -> None:
+    text = "name1,name2,schema\n張偉,张伟,Person\n"
+    command = [sys.executable, "-X", "utf8", "-m", "conflicts.matching"]
+    done = subprocess.run(  # noqa: S603 (our own module)
+        command, input=text, capture_output=True, encoding="utf-8", check=True, env={}
+    )
+
+    assert done.stdout.splitlines()[1].startswith("0.8600,true,")
