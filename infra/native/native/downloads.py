@@ -123,8 +123,12 @@ def filled_once(place: Path, fill: Callable[[Path], object]) -> Path:
         if not place.exists():
             empty = Path(tempfile.mkdtemp(dir=place.parent, prefix=".unpacking-"))
             empty.chmod(0o755)
-            fill(empty)
-            empty.rename(place)
+            try:
+                fill(empty)
+                empty.rename(place)
+            except BaseException:
+                shutil.rmtree(empty, ignore_errors=True)
+                raise
     return place
 
 
@@ -139,7 +143,8 @@ def _unpack(archive: Path, into: Path) -> None:
                     (into / entry.filename).chmod(mode | 0o444)
     else:
         with tarfile.open(archive) as packed:
-            packed.extractall(into, filter="data")
+            packed.extraction_filter = getattr(tarfile, "data_filter", None)  # 3.11.4 and later
+            packed.extractall(into)  # noqa: S202  # checksummed, from Maven Central
     (top,) = into.iterdir()
     for part in top.iterdir():
         part.rename(into / part.name)

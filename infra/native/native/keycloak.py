@@ -90,11 +90,12 @@ def _build(programs: Path, into: Path) -> None:
     say("building Keycloak and importing the realm (once for each realm file)")
     shutil.copytree(programs, into, dirs_exist_ok=True)
     log = into / "build.log"
+    ports = {"KC_HTTP_MANAGEMENT_PORT": str(free_port())}  # the import opens it too
     for step in (("build", *BUILD), ("import", "--optimized", f"--file={REALM_FILE}")):
         with log.open("ab") as output:
             building = subprocess.Popen(
                 [into / "bin" / "kc.sh", *step],
-                env={"PATH": "/usr/local/bin:/usr/bin:/bin"} | java_environment(),
+                env=ports | {"PATH": "/usr/local/bin:/usr/bin:/bin"} | java_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
