@@ -14,7 +14,7 @@ import pytest
 from faults.model import adverse
 from faults.model.desk import Fate, ModelDesk
 from faults.model.owners import Mandate, Owners, Status
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -270,5 +270,7 @@ def test_two_adverse_matters_are_never_open_without_consent(machine: type[Protoc
             database=None,
             deadline=None,
             suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate, Phase.shrink),
         ),
+        _min_steps=STEPS,
     )
