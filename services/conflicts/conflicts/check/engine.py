@@ -44,7 +44,7 @@ class CheckSettings(Fragment):
 
     check_seconds: float = 3
     search_seconds: float = 1.5
-    lease_seconds: float = 30
+    lease_seconds: float = 10
     first_retry_seconds: float = 1
     last_retry_seconds: float = 60
     clearance_days: int = 30
