@@ -64,7 +64,6 @@ SERVICE = Service(
         "reindex": commands.rebuild,
         "verify": commands.verify,
         "sweep": commands.sweep_all,
-        "match-pairs": commands.score_pairs,
     },
     degraded={"elasticsearch": search_degraded},
     resources=resources,

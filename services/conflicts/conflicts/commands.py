@@ -1,12 +1,10 @@
-"""What an operator runs: `python -m conflicts reindex | verify | sweep | match-pairs`."""
+"""What an operator runs: `python -m conflicts reindex | verify | sweep`."""
 
-import sys
 from collections.abc import Sequence
 
 from conflicts.evaluation.actions import sweep
 from conflicts.gate.actions import trust_epochs
 from conflicts.index import maintenance
-from conflicts.matching.pairs import match_pairs
 from kit import clock
 from kit.running import Running
 
@@ -34,8 +32,3 @@ async def sweep_all(running: Running, _: Sequence[str]) -> None:
     async with running.database.sessions.begin() as session:
         asked = await sweep(session, now=clock.now())
     print(f"{asked} party sheets are compared again by the worker.")
-
-
-async def score_pairs(_: Running, __: Sequence[str]) -> None:
-    """Read CSV pairs on standard input, write scores to standard output."""
-    match_pairs(sys.stdin, sys.stdout)
