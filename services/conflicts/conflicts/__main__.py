@@ -1,9 +1,12 @@
 import sys
 
 if sys.argv[1:] == ["match-pairs"]:  # offline: no settings, no servers
-    from conflicts.matching.pairs import match_pairs
+    from conflicts.matching.pairs import MissingColumns, match_pairs
 
-    match_pairs(sys.stdin, sys.stdout)
+    try:
+        match_pairs(sys.stdin, sys.stdout)
+    except MissingColumns as missing:
+        sys.exit(str(missing))
 else:
     from conflicts.app import SERVICE
 
