@@ -13,8 +13,8 @@ from conflicts.check.clearing import decide_check
 from conflicts.check.deciding import Ruling
 from conflicts.check.lists import consents_of, hit_of, may_read
 from conflicts.check.outage import approve_in_outage
-from conflicts.check.queries import get_consent, hits_of
-from conflicts.check.refusals import HitsOpen, NewHits
+from conflicts.check.queries import get_consent
+from conflicts.check.refusals import NewHits
 from conflicts.check.revoking import revoke_and_look_again
 from conflicts.check.status import Disposition
 from conflicts.check.tables import Consent
@@ -26,7 +26,7 @@ from kit.access import Role, decisions_allowed
 from kit.auth import Caller, Principal, require
 from kit.etag import IfMatch, check_revision
 from kit.http import Body, Router, Session, View
-from kit.problems import Conflict, Forbidden, Invalid
+from kit.problems import Forbidden, Invalid
 
 router = Router(prefix="/v1/conflicts", tags=["decisions"])
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -154,7 +154,7 @@ async def decide(  # noqa: PLR0913, PLR0917 - FastAPI passes them by name
 ) -> CheckView:
     """Clear, clear with consent or decline, with reasons; never by those concerned.
 
-    409 `hits-open` or `new-hits` where the register has learnt of another conflict meanwhile.
+    409 `new-hits` where the register has learnt of another conflict since the verdict.
     """
     check = await may_read(session, check_id, caller)
     check_revision(check.revision, if_match)
@@ -187,24 +187,14 @@ async def clear_in_outage(  # noqa: PLR0913, PLR0917 - FastAPI passes them by na
 
 
 async def _decide(engine: CheckEngine, check_id: UUID, ruling: Ruling, caller: Principal) -> None:
-    """Commit by itself: what the register learnt meanwhile stays, also where that refuses it."""
-    refused: Conflict | None = None
+    """Commit by itself: new hits stay, also where the decision is refused because of them."""
     async with engine.sessions.begin() as session:
-        known = len(await hits_of(session, check_id))
-        try:
-            check = await decide_check(session, check_id, ruling, engine.settings, now=clock.now())
-        except HitsOpen as problem:
-            if len(await hits_of(session, check_id)) == known:
-                raise
-            refused = problem
-        else:
-            if check.decision is None:
-                refused = NewHits("Another conflict has come up since the verdict.")
-        action = "check.decided" if refused is None else "check.decision-refused"
+        check = await decide_check(session, check_id, ruling, engine.settings, now=clock.now())
+        action = "check.decision-refused" if check.decision is None else "check.decided"
         payload = {"decision": ruling.decision, "reason": ruling.reason}
         await audit.write(session, caller, action, "check", check_id, payload)
-    if refused is not None:
-        raise refused
+    if check.decision is None:
+        raise NewHits("Another conflict has come up since the verdict; look at the new hits first.")
 
 
 def _check_signed(signed_at: datetime, now: datetime) -> None:

@@ -172,7 +172,7 @@ async def test_a_conflict_that_came_after_the_verdict_is_looked_at_first(firm: F
     answer = await firm.decide(check, "cleared")
     now = await firm.api.get(f"/v1/conflicts/checks/{check['id']}", by="officer")
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "hits-open")
+    assert (answer.status_code, answer.json()["code"]) == (409, "new-hits")
     assert len(now.json()["hits"]) == 2
     assert now.json()["decision"] is None
 
