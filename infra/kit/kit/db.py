@@ -37,6 +37,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 WROTE_OUTBOX = "wrote_outbox"
+# A process that froze in a transaction would keep its locks from those that take over.
+FROZEN_AFTER = "30s"
 
 LockId = NewType("LockId", int)
 
@@ -78,6 +80,7 @@ class Database:
             max_overflow=0,
             pool_timeout=settings.pool_timeout_seconds,
             pool_recycle=1800,
+            connect_args={"server_settings": {"idle_in_transaction_session_timeout": FROZEN_AFTER}},
         )
         self.sessions = async_sessionmaker(
             self.engine, expire_on_commit=False, sync_session_class=self._session_class()

@@ -7,8 +7,8 @@ from kit.database_errors import sqlstate
 from kit.positions import RivalError
 from kit.problems import Unavailable
 
-# connection, rollback (serialization, deadlock), resources, lock not available, operator, system
-_CLASSES = ("08", "40", "53", "55", "57", "58")
+# In this order: connection, idle in a transaction, rollback, resources, lock, operator, system
+_CLASSES = ("08", "25P03", "40", "53", "55", "57", "58")
 
 
 def is_transient(error: BaseException) -> bool:
