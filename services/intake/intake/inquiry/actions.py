@@ -61,9 +61,18 @@ async def open_inquiry(
     await check_staff(session, new.lead_lawyer_id, new.party_set.team, TEAM_AT)
     if new.lead_id is not None:
         await _check_lead(session, caller, new.lead_id)
-    now = clock.now()
+    now, inquiry_id = clock.now(), new_id()
+    opened = InquiryOpened(
+        inquiry_id=inquiry_id,
+        office_id=new.office_id,
+        lead_id=new.lead_id,
+        practice_area=new.practice_area,
+    )
+    await outbox.record(session, opened)
+    await set_timer(session, EXPIRY, inquiry_id, now + life)
     inquiry = Inquiry(
-        id=new_id(),
+        id=inquiry_id,
+        # Last, since everyone who opens one in this office waits for the row of its numbers.
         number=await take_number(session, office, now),
         office_id=new.office_id,
         lead_id=new.lead_id,
@@ -76,14 +85,6 @@ async def open_inquiry(
     )
     inquiry.keep(new.party_set)
     session.add(inquiry)
-    opened = InquiryOpened(
-        inquiry_id=inquiry.id,
-        office_id=new.office_id,
-        lead_id=new.lead_id,
-        practice_area=new.practice_area,
-    )
-    await outbox.record(session, opened)
-    await set_timer(session, EXPIRY, inquiry.id, now + life)
     return inquiry
 
 
