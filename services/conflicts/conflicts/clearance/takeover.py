@@ -50,6 +50,9 @@ async def _leave_inquiry(
     """Move the rows, so that decisions on them stay good, unless the matter has its own."""
     await session.flush()
     inquiry.redeemed_into, inquiry.place = matter.source_id, None
+    request = await find_sheet(session, inquiry.source_kind, inquiry.source_id, Origin.REQUEST)
+    if request is not None and request is not inquiry:
+        await retire(session, request, now=now)
     if any(row.searchable for row in (await parties_of(session, matter.id)).values()):
         await retire(session, inquiry, now=now)
         return

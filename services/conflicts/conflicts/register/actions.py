@@ -40,8 +40,8 @@ async def register_owned(
 ) -> Change | None:
     """Take the owner's sheet; None when it is erased or no newer than what is here.
 
-    `cleared_hash` is the hash that a granted clearance covers. A request's sheet of the same or
-    an older version makes way: its row becomes the owner's, or is retired beside it.
+    `cleared_hash` is the hash that a granted clearance covers. A request's sheet makes way: its
+    row becomes the owner's, or is retired beside it.
     """
     owner = await find_sheet(session, content.kind, content.id, Origin.OWNER)
     request = await find_sheet(session, content.kind, content.id, Origin.REQUEST)
@@ -49,12 +49,19 @@ async def register_owned(
         return None
     if owner is not None and owner.redeemed_into is not None:
         return _keep_late(owner, content)
-    if request is not None and request.source_version <= content.version:
+    if request is not None and _makes_way(request, content):
         if owner is None:
             owner, request.origin = request, Origin.OWNER
         else:
             await retire(session, request, now=now)
     return await _apply(session, owner, content, Origin.OWNER, cleared_hash=cleared_hash, now=now)
+
+
+def _makes_way(request: Sheet, content: SheetContent) -> bool:
+    """Tell whether the owner's sheet replaces the request's: not newer, or the same parties."""
+    if request.erased_at is not None:
+        return False
+    return request.source_version <= content.version or request.party_set_hash == content.hash
 
 
 async def register_requested(

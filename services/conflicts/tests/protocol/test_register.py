@@ -91,6 +91,25 @@ async def test_a_request_never_replaces_an_owners_sheet(desk: Desk) -> None:
     assert (await desk.clearance(inquiry)).state is ClearanceState.GRANTED
 
 
+async def test_the_owners_equal_parties_replace_a_requests_of_a_newer_version(desk: Desk) -> None:
+    inquiry = uuid4()
+    await request(desk, inquiry, CLIENT, ADVERSE, version=9)
+    await desk.inquiry(CLIENT, ADVERSE, source_id=inquiry)
+
+    assert await desk.count("SELECT count(*) FROM sheet") == 1
+    assert (await desk.clearance(inquiry)).state is ClearanceState.GRANTED
+    assert (await desk.sheet(SourceKind.INQUIRY, inquiry)).standing is PartState.CLEARED
+
+
+async def test_what_a_request_left_beside_is_gone_once_the_matter_opens(desk: Desk) -> None:
+    inquiry = await desk.inquiry(CLIENT, ADVERSE)
+    await desk.work()
+    await request(desk, inquiry, CLIENT, MORE, version=9)
+    await desk.redeem(await desk.clearance(inquiry), uuid4())
+
+    assert await desk.count("SELECT count(*) FROM party WHERE searchable") == 2
+
+
 async def test_an_older_sheet_changes_nothing(desk: Desk) -> None:
     inquiry = await desk.inquiry(CLIENT, ADVERSE, version=2)
     await desk.inquiry(CLIENT, MORE, source_id=inquiry, version=1)
