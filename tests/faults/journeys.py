@@ -130,7 +130,15 @@ class Firm:
             status = (await self.reception.get(path))["status"]
             return str(status) if status in answered else None
 
-        return await wait_for(f"the check of {journey.inquiry_id}", screened)
+        try:
+            return await wait_for(f"the check of {journey.inquiry_id}", screened)
+        except AssertionError as late:
+            raise AssertionError(f"{late}: {await self._checks_of(journey)}") from late
+
+    async def _checks_of(self, journey: Journey) -> list[Json]:
+        found = await self.office.get("/v1/conflicts/checks", source_id=journey.inquiry_id)
+        shown = ("number", "state", "verdict", "decision", "because", "obsolete_because")
+        return [{name: check[name] for name in shown} for check in found["items"]]
 
     async def sign(self, journey: Journey) -> None:
         draft = {"inquiry_id": journey.inquiry_id, "client_ref": "c1", "clauses": CLAUSES}

@@ -2,7 +2,9 @@
 
 import pytest
 
-from gateway.proxy.headers import inward, outward
+from gateway.proxy.headers import Word, inward, outward
+
+OWN = [("x-request-id", "r"), ("x-forwarded-for", "10.0.0.7")]
 
 
 @pytest.mark.parametrize(
@@ -22,18 +24,18 @@ from gateway.proxy.headers import inward, outward
     ],
 )
 def test_a_service_never_sees_what_it_might_mistake_for_the_gateways_word(name: str) -> None:
-    sent = inward([(name, "forged"), ("Accept", "application/json")], bearer=None, request_id="r")
+    sent = inward([(name, "forged"), ("Accept", "application/json")], Word(None, "r", "10.0.0.7"))
 
-    assert sent == [("Accept", "application/json"), ("x-request-id", "r")]
+    assert sent == [("Accept", "application/json"), *OWN]
 
 
 def test_the_bearer_token_of_the_session_goes_in() -> None:
-    sent = inward([("If-Match", '"3"')], bearer="abc", request_id="r")
+    sent = inward([("If-Match", '"3"')], Word("abc", "r", "10.0.0.7"))
 
     assert sent == [
         ("If-Match", '"3"'),
         ("authorization", "Bearer abc"),
-        ("x-request-id", "r"),
+        *OWN,
     ]
 
 

@@ -77,7 +77,8 @@ async def test_a_bearer_token_goes_on_and_spoofed_headers_do_not(
 
     headers = answer.json()["headers"]
     assert headers["authorization"] == "Bearer abc"
-    assert not {"x-user-id", "x-forwarded-for", "cookie"} & headers.keys()
+    assert headers["x-forwarded-for"] == "127.0.0.1"
+    assert not {"x-user-id", "cookie"} & headers.keys()
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from kit.testing.databases import ServiceDatabase
 MOST_MATTERS = 6
 T = TypeVar("T")
 EXAMPLES = int(os.environ.get("HENGPING_MODEL_EXAMPLES", "0"))
-SHORT_RUN, STEPS = 20, 40
+SHORT_RUN, STEPS = 25, 25
 NAMES = (
     "上海恒远置业有限公司",
     "北京博特机械制造有限公司",
@@ -57,13 +57,17 @@ class Protocol(RuleBasedStateMachine):
         super().__init__()
         self.owners = Owners()
         self.desk = ModelDesk(self.database)
+        self.news = False
 
     def do(self, step: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(step)
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(first=sides, second=sides)
+    def start(self, first: tuple[str, str], second: tuple[str, str]) -> None:
+        """Begin with a matter that is open and an inquiry that was searched."""
         self.do(self.desk.start_afresh())
+        self.submit_and_go_on(first)
+        self.submit_and_search(second)
 
     def mandates(self, *wanted: Status, matters: bool = False) -> list[Mandate]:
         among = self.owners.matters if matters else self.owners.inquiries
@@ -85,6 +89,25 @@ class Protocol(RuleBasedStateMachine):
         self.owners.submit(*sides)
         self.go_on()
 
+    @rule(at=which)
+    def submit_rival(self, at: int) -> None:
+        """Submit the mirror image of an inquiry."""
+        theirs = pick(self.owners.inquiries, at).parts
+        self.owners.submit(theirs["a1"][0], theirs["c1"][0])
+
+    @rule(at=which)
+    def bring_in_rival(self, at: int) -> None:
+        """Import the mirror image of an inquiry, perhaps between its search and its verdict."""
+        theirs = pick(self.owners.inquiries, at).parts
+        self.bring_in((theirs["a1"][0], theirs["c1"][0]))
+
+    @precondition(lambda self: self.mandates(Status.OPEN, matters=True))
+    @rule(at=which, of=which)
+    def add_rival(self, at: int, of: int) -> None:
+        """Add somebody's client as the other side."""
+        client, _ = pick(self.owners.matters, of).parts["c1"]
+        self.add_party(at, client, "adverse")
+
     @precondition(lambda self: self.mandates(Status.SUBMITTED))
     @rule(at=which, sides=sides)
     def redraft(self, at: int, sides: tuple[str, str]) -> None:
@@ -95,6 +118,7 @@ class Protocol(RuleBasedStateMachine):
     def withdraw(self, at: int) -> None:
         self.owners.withdraw(pick(self.mandates(Status.SUBMITTED), at))
 
+    @precondition(lambda self: self.owners.granted and self.mandates(Status.SUBMITTED))
     @rule()
     def sign_what_is_cleared(self) -> None:
         """Sign where intake's own hash is the one that was cleared, as far as it has heard."""
@@ -151,6 +175,7 @@ class Protocol(RuleBasedStateMachine):
         """Take the oldest message of one key; a lost or repeated one comes again."""
         mail = pick(list(self.owners.mail), at)
         self.do(self.desk.take(self.owners.mail[mail][0], fate))
+        self.news = True
         if fate is Fate.DONE:
             self.owners.mail[mail].popleft()
             if not self.owners.mail[mail]:
@@ -173,13 +198,14 @@ class Protocol(RuleBasedStateMachine):
     @precondition(lambda self: self.desk.searched)
     @rule(at=which)
     def settle(self, at: int) -> None:
+        self.news = True
         self.do(self.desk.settle(pick(list(self.desk.searched), at)))
 
     @rule()
     def work_off(self) -> None:
         self.search_all()
-        for check_id in list(self.desk.searched):
-            self.do(self.desk.settle(check_id))
+        for _ in list(self.desk.searched):
+            self.settle(0)
 
     @precondition(lambda self: self.desk.searched)
     @rule()
@@ -191,32 +217,38 @@ class Protocol(RuleBasedStateMachine):
         waiting = list(self.do(self.desk.open_to_people()))
         if not waiting:
             return
+        self.news = True
         check_id = pick(waiting, at)
         if not clears:
             self.do(self.desk.decide(check_id, Decision.DECLINED, fate))
         elif self.do(self.desk.consent_to(check_id, fate)):
             self.do(self.desk.decide(check_id, Decision.CLEARED_WITH_CONSENT, fate))
 
+    @precondition(lambda self: self.owners.granted)
     @rule(at=which, fate=fate)
     def expire(self, at: int, fate: Fate) -> None:
         granted = list(self.do(self.desk.granted()))
         if granted:
+            self.news = True
             self.do(self.desk.expire(pick(granted, at), fate))
 
     @rule()
     def evaluate(self) -> None:
         self.do(self.desk.evaluate())
 
+    @precondition(lambda self: self.news)
     @rule()
     def hear_one(self) -> None:
         event = self.do(self.desk.next_announcement())
         if event is not None:
             self.owners.hear(event)
 
+    @precondition(lambda self: self.news)
     @rule()
     def hear_all(self) -> None:
         while (event := self.do(self.desk.next_announcement())) is not None:
             self.owners.hear(event)
+        self.news = False
 
     @rule()
     def go_on(self) -> None:

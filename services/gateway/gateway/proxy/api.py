@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
 from gateway.login.caller import bearer_of
-from gateway.proxy.headers import inward, outward
+from gateway.proxy.headers import Word, inward, outward
 from kit.ids import new_id
 from kit.problems import NotFound, Unavailable
 
@@ -45,12 +45,13 @@ class Upstreams:
 async def forward(request: Request, service: str) -> StreamingResponse:
     upstreams: Upstreams = request.app.state.upstreams
     url = upstreams.url(service, request.scope["raw_path"].decode("latin-1"), request.url.query)
-    bearer = await bearer_of(request)
+    address = request.client.host if request.client else ""
+    word = Word(await bearer_of(request), _request_id(request), address)
     answer = await upstreams.send(
         upstreams.client.build_request(
             request.method,
             url,
-            headers=inward(request.headers.items(), bearer=bearer, request_id=_request_id(request)),
+            headers=inward(request.headers.items(), word),
             content=request.stream() if _has_body(request) else None,
         )
     )

@@ -1,6 +1,7 @@
 """Which headers pass the gateway, and in which direction."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 HOP_BY_HOP = frozenset(
     {
@@ -22,12 +23,21 @@ SPOOFABLE = ("x-forwarded-", "x-user-", "x-principal", "x-real-ip", "x-csrf-toke
 Headers = Iterable[tuple[str, str]]
 
 
-def inward(headers: Headers, *, bearer: str | None, request_id: str) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class Word:
+    """What the gateway itself says of a request; `address` is the peer's."""
+
+    bearer: str | None
+    request_id: str
+    address: str
+
+
+def inward(headers: Headers, word: Word) -> list[tuple[str, str]]:
     """Return what a service receives: nothing it might mistake for the gateway's word."""
     kept = [(name, value) for name, value in headers if _may_enter(name.lower())]
-    if bearer is not None:
-        kept.append(("authorization", f"Bearer {bearer}"))
-    return [*kept, ("x-request-id", request_id)]
+    if word.bearer is not None:
+        kept.append(("authorization", f"Bearer {word.bearer}"))
+    return [*kept, ("x-request-id", word.request_id), ("x-forwarded-for", word.address)]
 
 
 def outward(headers: Headers) -> list[tuple[str, str]]:
