@@ -23,7 +23,7 @@ _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])|(?<!\d)\d{15}(?!\d)")
 _USCC = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NP-RTUW-Y]{2}\d{6}[0-9A-HJ-NP-RTUW-Y]{10}(?![0-9A-Z])")
 _PHONE = re.compile(r"(?<![\d-])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_MARKS = ((_EMAIL, "[e-mail]"), (_USCC, "[uscc]"), (_ID_NUMBER, "[id]"), (_PHONE, "[phone]"))
+_MARKS = ((_EMAIL, "[e-mail]"), (_ID_NUMBER, "[id]"), (_USCC, "[uscc]"), (_PHONE, "[phone]"))
 
 
 def scrub(text: str) -> str:

@@ -41,6 +41,10 @@ class Bus:
         numbered = [(event, self._next(event.topic, event.key)) for event in events]
         await self.deliver_as(*[pair for pair in numbered for _ in range(times)])
 
+    async def send(self, event: Fact) -> None:
+        """Put the event on the broker; nobody need take it."""
+        await (await self._send(event, self._next(event.topic, event.key)))
+
     async def deliver_as(self, *numbered: tuple[Fact, int]) -> None:
         """Put the events on the broker under the given versions, in the given order."""
         await self._taken([await self._send(event, version) for event, version in numbered])
