@@ -5,7 +5,7 @@ import getpass
 from collections.abc import Sequence
 from uuid import UUID
 
-from kit import audit, audit_chain, epoch, heartbeat, outbox
+from kit import audit, audit_chain, epoch, heartbeat, outbox, unknown_types
 from kit.dead_letters import DeadLetters
 from kit.running import Running
 from kit.service import Command, Service
@@ -14,6 +14,7 @@ from kit.service import Command, Service
 def commands(service: Service) -> dict[str, Command]:
     return {
         "dead-letters": _dead_letters(service),
+        "dismiss-type": _dismiss_type,
         "resend": _resend,
         "audit-verify": _verify_audit,
         "renew-epoch": _renew_epoch,
@@ -52,6 +53,18 @@ def _dead_letters(service: Service) -> Command:
             await audit.write(session, actor(), f"dead-letter.{given.action}", "event", given.id)
 
     return act
+
+
+async def _dismiss_type(running: Running, arguments: Sequence[str]) -> int:
+    """Say that someone has looked at an unknown type of event."""
+    parser = argparse.ArgumentParser(prog="dismiss-type")
+    parser.add_argument("topic")
+    parser.add_argument("type")
+    given = parser.parse_args(arguments)
+    async with running.database.sessions.begin() as session:
+        was_open = await unknown_types.dismiss(session, given.topic, given.type, actor())
+        await audit.write(session, actor(), "unknown-type.dismissed", given.topic, given.type)
+    return 0 if was_open else 1
 
 
 async def _resend(running: Running, arguments: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
 
-from kit import clock, metrics, progress
+from kit import metrics, progress
 from kit.applying import Applier
 from kit.failpoints import failpoint
 from kit.parking import drain, drainable
@@ -127,9 +127,11 @@ class Subscription:
         # A compacted log may end in a hole: idle, the client's position counts.
         read = last.offset + 1 if self._busy and last else await client.position(tp)
         behind = max(0, end - read)
-        read_to = clock.now()
+        # With nothing left to read we know of everything up to the broker's last answer.
+        known = client.last_poll_timestamp(tp) or 0
         if behind:
-            read_to = datetime.fromtimestamp(last.timestamp / 1000 if last else 0, UTC)
+            known = last.timestamp if last else 0
+        read_to = datetime.fromtimestamp(known / 1000, UTC)
         topic = tp.topic.removeprefix(self.applier.reader.prefix)
         return Progress(topic, tp.partition, read, behind, read_to)
 

@@ -2,15 +2,19 @@
 
 import random
 from collections import defaultdict
+from datetime import timedelta
 
 from sqlalchemy import text
 
+from kit import unknown_types
 from kit.db import Database
 from kit.kernel import open_holds
+from kit.progress import lag
 from kit.testing import ledger
 from kit.testing.bus import MakeBus
 from kit.testing.kafka import MakeTopics
 from kit.testing.ledger import ACCOUNTS, GROUPS, Closed, Posted
+from kit.testing.waiting import until
 
 
 def postings(count: int, keys: int) -> list[Posted]:
@@ -144,3 +148,21 @@ async def test_an_unknown_type_passes_and_is_counted(database: Database, make_bu
         assert await session.scalar(text("SELECT type FROM unknown_type")) == (
             "ledger.account.frozen.v7"
         )
+        assert await unknown_types.dismiss(session, ACCOUNTS, "ledger.account.frozen.v7", "chen")
+        assert await open_holds(session, [ACCOUNTS]) == []
+
+
+async def test_everyone_sees_how_far_it_has_read(database: Database, make_bus: MakeBus) -> None:
+    bus = await make_bus(database, [ledger.make_consumer()])
+    await bus.deliver(*postings(10, keys=2))
+
+    async def has_read_all() -> bool:
+        async with database.sessions() as session:
+            row = (await session.execute(text("SELECT * FROM progress"))).one_or_none()
+        return row is not None and (row.next_offset, row.behind) == (10, 0)
+
+    await until(has_read_all)
+
+    async with database.sessions() as session:
+        lags = await lag(session, [ACCOUNTS, "nobody.reads"])
+    assert lags[ACCOUNTS] < lags["nobody.reads"] == timedelta(days=1)
