@@ -47,7 +47,10 @@ class Entry:
     number: int
 
 
-registry().map_imperatively(Entry, ledger.make_metadata().tables["entry"])
+ENTRY = ledger.make_metadata().tables["entry"]
+registry().map_imperatively(
+    Entry, ENTRY, primary_key=[ENTRY.c.consumer, ENTRY.c.event_id], exclude_properties=["id"]
+)
 
 
 def batch_consumer(group: str) -> Consumer:
