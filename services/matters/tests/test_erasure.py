@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import text
 
 from contracts.matters import MatterSheetErased
+from kit.testing.client import Api
 from matters.erasure.actions import erase_sheet
+from matters.erasure.commands import erase_parties
 from matters.matter.queries import PartiesNotThere
 from matters.matter.status import MatterStatus, MoveNotAllowed
-from matters.testing import Store
+from matters.testing import LEAD, Store
 
 
 async def test_the_parties_of_a_closed_matter_are_forgotten(store: Store) -> None:
@@ -25,6 +27,16 @@ async def test_the_parties_of_a_closed_matter_are_forgotten(store: Store) -> Non
         assert types.all()[-1] == MatterSheetErased.event_type
     with pytest.raises(PartiesNotThere):
         await store.do(erase_sheet, matter.id, by="operator")
+
+
+async def test_the_operator_erases_by_command(api: Api, store: Store) -> None:
+    matter = await store.declined()
+
+    await erase_parties(api.running, [str(matter.id)])
+
+    assert await store.sheets(matter.id) == []
+    told = (await api.get(f"/v1/matters/{matter.id}?expand=parties", by=LEAD)).json()
+    assert (told["parties"], told["reason"], told["status"]) == (None, None, "declined")
 
 
 @pytest.mark.parametrize(

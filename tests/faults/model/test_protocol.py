@@ -289,8 +289,11 @@ def at(random: Random) -> int:
     return random.randrange(8)
 
 
+FATES = [Fate.DONE, Fate.DONE, Fate.LOST, Fate.REPEATED]
+
+
 def chance(random: Random) -> Fate:
-    return random.choice([Fate.DONE, Fate.DONE, *Fate])
+    return random.choice(FATES)
 
 
 Move = tuple[str, Callable[[Protocol], object], Callable[[Protocol, Random], None]]

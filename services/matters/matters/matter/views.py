@@ -45,7 +45,10 @@ class PartiesView(View):
 
 
 class MatterView(View):
-    """`possible_conflict` is a sentence while an alert of the conflicts office is unsettled."""
+    """`number`: (2026)SH-00012 is the 12th that office SH opened in 2026; imports keep theirs.
+
+    `possible_conflict` is a sentence while an alert of the conflicts office is unsettled.
+    """
 
     id: UUID
     number: str | None
