@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.structs import RecordMetadata
-from bench.rig import load_raw, show
+from bench.rig import as_in_production, load_raw, show
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import registry
@@ -30,6 +31,7 @@ from kit.testing.kafka import MakeTopics
 from kit.testing.waiting import until
 from kit.worker import Worker
 
+pytestmark = pytest.mark.usefixtures(as_in_production.__name__)
 RECORDS, KEYS, ROUNDS = 20_000, 1_000, 3
 ENTER_ALL = text("""
 INSERT INTO entry (consumer, event_id, key, version, number)

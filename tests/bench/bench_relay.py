@@ -5,8 +5,9 @@ import statistics
 import time
 from collections.abc import Sequence
 
+import pytest
 from aiokafka import AIOKafkaProducer
-from bench.rig import load_raw, show
+from bench.rig import as_in_production, load_raw, show
 from sqlalchemy import text
 
 from kit import outbox
@@ -18,6 +19,7 @@ from kit.testing import ledger
 from kit.testing.databases import TableDatabase
 from kit.testing.kafka import MakeTopics
 
+pytestmark = pytest.mark.usefixtures(as_in_production.__name__)
 ROWS, CHUNK, ROUNDS = 20_000, 1_000, 3
 LEFT = text("SELECT 1 FROM outbox WHERE sent_at IS NULL LIMIT 1")
 

@@ -1,8 +1,24 @@
 """What the benchmarks of the kit share: the raw programs, and a row of the table."""
 
+import gc
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+
+import pytest
+
+from kit import garbage
+
+
+@pytest.fixture(autouse=True)
+def as_in_production() -> Iterator[None]:
+    """Set the collector for the raw program and for ours, as a service does."""
+    before = gc.get_threshold()
+    garbage.collect_seldom()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 def load_raw(name: str) -> ModuleType:

@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from kit import exits, logs, telemetry
+from kit import exits, garbage, logs, telemetry
 from kit.relay import Relay
 from kit.running import Running, start
 from kit.service import Service
@@ -35,6 +35,7 @@ class _Server(uvicorn.Server):
 
 async def run(service: Service, settings: ServiceSettings, role: Role) -> None:
     """Return after SIGTERM or SIGINT. Raises OSError when the port is taken."""
+    garbage.collect_seldom()
     logs.set_up(service.name, settings.log_level)
     telemetry.set_up(service.name, settings.telemetry.otlp_endpoint)
     stop = asyncio.Event()
