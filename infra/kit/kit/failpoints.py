@@ -7,15 +7,17 @@ relay.{before,after}-{publish,mark}.
 import os
 import signal
 
-_armed, _, _nth = os.environ.get("HENGPING_FAILPOINT", "").partition(":")
-_hits_left = int(_nth or 1)
+_hits: dict[str, int] = {}
 
 
 def failpoint(step: str) -> None:
-    """Kill this process with SIGKILL when `step` is armed and its turn has come."""
-    global _hits_left  # noqa: PLW0603 - one countdown per process
-    if step != _armed:
+    """Kill this process with SIGKILL when `step` is armed and its turn has come.
+
+    The environment is read here, not on import: a forked process has another one.
+    """
+    armed, _, nth = os.environ.get("HENGPING_FAILPOINT", "").partition(":")
+    if step != armed:
         return
-    _hits_left -= 1
-    if _hits_left == 0:
+    _hits[step] = _hits.get(step, 0) + 1
+    if _hits[step] == int(nth or 1):
         os.kill(os.getpid(), signal.SIGKILL)
