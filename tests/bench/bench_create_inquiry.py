@@ -27,7 +27,7 @@ RAW = Path(__file__).parent / "raw" / "create_inquiry.py"
 
 @pytest.mark.timeout(900)
 async def test_create_inquiry(platform: Stack, firm: Firm) -> None:
-    token = await firm.reception.bearer()
+    token = await firm.desks["SH"].bearer()
 
     def make(_: int) -> tuple[Json, Mapping[str, str]]:
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}

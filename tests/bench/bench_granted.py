@@ -31,7 +31,7 @@ async def test_submit_to_granted(firm: Firm) -> None:
 async def submit(firm: Firm, journey: Journey) -> float:
     journey.inquiry_id = await firm.open_inquiry(journey)
     path = f"/v1/intake/inquiries/{journey.inquiry_id}"
-    submitted = await firm.reception.move(path, "submit", {"submitted", "cleared"})
+    submitted = await firm.desk(journey).move(path, "submit", {"submitted", "cleared"})
     began = datetime.fromisoformat(submitted["status_since"])
     check = await wait_for("the grant", lambda: granted(firm, journey))
     return (datetime.fromisoformat(check["decided_at"]) - began).total_seconds()

@@ -14,6 +14,8 @@ from demo.first_act import CLAUSES
 from demo.sample_firm import OFFICES, staff
 from native.stack import Stack
 
+DESKS: Final = {"SH": "lin.yue", "BJ": "wang.lei"}
+LEADS: Final = {"SH": "chen.jing", "BJ": "sun.hao"}
 TODAY: Final = date.today().isoformat()  # noqa: DTZ011 - any day will do
 
 
@@ -23,6 +25,7 @@ class Journey:
 
     client: str
     adverse: str
+    office: str = "SH"
     inquiry_id: str = ""
     engagement_id: str = ""
     matter_id: str = ""
@@ -36,8 +39,8 @@ class Firm:
 
     gateway: str
     importer: Person
-    reception: Person
-    lead: Person
+    desks: dict[str, Person]
+    leads: dict[str, Person]
     office: Person
     offices: dict[str, str] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
@@ -49,16 +52,23 @@ class Firm:
         firm = cls(
             gateway,
             importer=Person.importer(gateway, issuer),
-            reception=Person.named("lin.yue", gateway, issuer),
-            lead=Person.named("chen.jing", gateway, issuer),
+            desks={where: Person.named(who, gateway, issuer) for where, who in DESKS.items()},
+            leads={where: Person.named(who, gateway, issuer) for where, who in LEADS.items()},
             office=Person.named("he.qing", gateway, issuer),
         )
         await firm._move_in()
         return firm
 
     async def close(self) -> None:
-        for person in (self.importer, self.reception, self.lead, self.office):
+        for person in (self.importer, self.office, *self.desks.values(), *self.leads.values()):
             await person.close()
+
+    def desk(self, journey: Journey) -> Person:
+        """Return who receives in the journey's office."""
+        return self.desks[journey.office]
+
+    def lead(self, journey: Journey) -> Person:
+        return self.leads[journey.office]
 
     async def _move_in(self) -> None:
         await self._import("/v1/firm/imports/offices", [_office_row(o) for o in OFFICES])
@@ -71,11 +81,11 @@ class Firm:
 
     async def _is_known(self) -> bool | None:
         try:
-            await self.reception.get("/v1/intake/inquiries")
-            await self.lead.get("/v1/matters")
+            await self.desks["SH"].get("/v1/intake/inquiries")
+            await self.leads["SH"].get("/v1/matters")
             await self.office.get("/v1/conflicts/work")
             probe = await self.open_inquiry(Journey(f"探针{uuid4().hex}", f"对方{uuid4().hex}"))
-            await self.reception.move(
+            await self.desks["SH"].move(
                 f"/v1/intake/inquiries/{probe}", "withdraw", {"withdrawn"}, {"reason": "probe"}
             )
         except Refused:
@@ -87,18 +97,18 @@ class Firm:
         report = await self.importer.upload(path, lines.encode())
         assert not report["refused"], report["problems"]
 
-    async def open_inquiry(self, journey: Journey, office: str = "SH") -> str:
+    async def open_inquiry(self, journey: Journey) -> str:
         """Draft an inquiry of the journey's two companies; return its id."""
         parties = party_set(
             {"ref": "c1", "name": journey.client, "kind": "organization", "side": "client"},
             {"ref": "a1", "name": journey.adverse, "kind": "organization", "side": "adverse"},
         )
-        inquiry = await self.reception.create(
+        inquiry = await self.desk(journey).create(
             "/v1/intake/inquiries",
             {
-                "office_id": self.offices[office],
+                "office_id": self.offices[journey.office],
                 "practice_area": "litigation",
-                "lead_lawyer_id": self.members["chen.jing"],
+                "lead_lawyer_id": self.members[LEADS[journey.office]],
                 "party_set": parties,
             },
         )
@@ -124,10 +134,10 @@ class Firm:
         """Submit the inquiry and return what the check made of it."""
         path = f"/v1/intake/inquiries/{journey.inquiry_id}"
         answered = {"cleared", "in_review", "blocked"}
-        await self.reception.move(path, "submit", answered | {"submitted"})
+        await self.desk(journey).move(path, "submit", answered | {"submitted"})
 
         async def screened() -> str | None:
-            status = (await self.reception.get(path))["status"]
+            status = (await self.desk(journey).get(path))["status"]
             return str(status) if status in answered else None
 
         try:
@@ -142,17 +152,17 @@ class Firm:
 
     async def sign(self, journey: Journey) -> None:
         draft = {"inquiry_id": journey.inquiry_id, "client_ref": "c1", "clauses": CLAUSES}
-        engagement = await self.reception.create("/v1/intake/engagements", draft)
+        engagement = await self.desk(journey).create("/v1/intake/engagements", draft)
         journey.engagement_id = engagement["id"]
         path = f"/v1/intake/engagements/{journey.engagement_id}"
-        await self.reception.move(path, "submit", {"in_review", "approved", "signed"})
-        await self.lead.move(path, "approve", {"approved", "signed"})
+        await self.desk(journey).move(path, "submit", {"in_review", "approved", "signed"})
+        await self.lead(journey).move(path, "approve", {"approved", "signed"})
         contact = {"email": "client@example.org", "may_be_contacted": True}
         body = {"signed_on": TODAY, "contact": contact}
-        await self.reception.move(path, "sign", {"signed"}, body)
+        await self.desk(journey).move(path, "sign", {"signed"}, body)
 
     async def matter_of(self, journey: Journey) -> Json | None:
-        found = await self.lead.get("/v1/matters", engagement_id=journey.engagement_id)
+        found = await self.lead(journey).get("/v1/matters", engagement_id=journey.engagement_id)
         opened = [matter for matter in found["items"] if matter["status"] == "open"]
         return opened[0] if opened else None
 

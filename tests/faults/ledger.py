@@ -33,6 +33,7 @@ async def check_invariants(stack: Stack, firm: Firm, dead_letters: int = 0) -> N
     await wait_for("outboxes are empty and consumers have read all", lambda: _quiet(stack), HEALING)
     await _check_nothing_acknowledged_is_lost(firm)
     await _check_numbers(firm)
+    await _check_index(firm)
     await _check_order(await read_topics(stack))
     await _check_letters(firm, dead_letters)
     await _check_audit(firm)
@@ -74,9 +75,9 @@ async def _check_nothing_acknowledged_is_lost(firm: Firm) -> None:
     """I1, I2: what was acknowledged is there, once."""
     for journey in firm.journeys:
         if journey.inquiry_id:
-            await firm.reception.get(f"/v1/intake/inquiries/{journey.inquiry_id}")
+            await firm.desk(journey).get(f"/v1/intake/inquiries/{journey.inquiry_id}")
         if journey.engagement_id:
-            found = await firm.lead.get("/v1/matters", engagement_id=journey.engagement_id)
+            found = await firm.lead(journey).get("/v1/matters", engagement_id=journey.engagement_id)
             assert len(found["items"]) == 1, f"{journey} has {len(found['items'])} matters"
 
 
@@ -89,6 +90,16 @@ async def _check_numbers(firm: Firm) -> None:
             series[head].append(int(digits))
     for head, numbers in series.items():
         assert sorted(numbers) == list(range(1, len(numbers) + 1)), f"{head}: {sorted(numbers)}"
+
+
+async def _check_index(firm: Firm) -> None:
+    """I4: the register and its index hold the same."""
+
+    async def equal() -> Json | None:
+        report = await firm.importer.create("/v1/conflicts/index/verify", {})
+        return report if report["equal"] and not report["behind"] else None
+
+    await wait_for("register and index are equal", equal, HEALING)
 
 
 async def all_matters(firm: Firm) -> list[Json]:

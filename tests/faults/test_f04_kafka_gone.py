@@ -20,7 +20,7 @@ async def test_f4_commands_are_accepted_while_kafka_is_down(
             for journey in strangers(4):
                 journey.inquiry_id = await firm.open_inquiry(journey)
                 path = f"/v1/intake/inquiries/{journey.inquiry_id}"
-                await firm.reception.move(path, "submit", {"submitted"})
+                await firm.desk(journey).move(path, "submit", {"submitted"})
                 waiting.append(journey)
         finally:
             await asyncio.to_thread(down.__exit__, None, None, None)

@@ -57,7 +57,7 @@ async def submitted(firm: Firm, journey: Journey) -> Journey:
     firm.journeys.append(journey)
     journey.inquiry_id = await firm.open_inquiry(journey)
     path = f"/v1/intake/inquiries/{journey.inquiry_id}"
-    await firm.reception.move(path, "submit", {"submitted"})
+    await firm.desk(journey).move(path, "submit", {"submitted"})
     return journey
 
 

@@ -22,7 +22,7 @@ async def test_f25_of_an_adverse_pair_exactly_one_is_cleared(
         async with slots:
             await compete(firm, pair)
 
-    pairs = [(one, Journey(one.adverse, one.client)) for one in strangers(rounds.pairs)]
+    pairs = [(one, Journey(one.adverse, one.client, "BJ")) for one in strangers(rounds.pairs)]
     races = asyncio.gather(*map(race, pairs))
     await asyncio.sleep(1)
     stack.kill("conflicts-worker")
@@ -36,7 +36,7 @@ async def test_f25_of_an_adverse_pair_exactly_one_is_cleared(
 async def test_f25_of_a_ring_of_three_exactly_one_is_cleared(stack: Stack, firm: Firm) -> None:
     for one in strangers(RINGS):
         third = strangers(1)[0].client
-        ring = (one, Journey(one.adverse, third), Journey(third, one.client))
+        ring = (one, Journey(one.adverse, third, "BJ"), Journey(third, one.client))
 
         await compete(firm, ring)
 
@@ -46,7 +46,7 @@ async def test_f25_of_a_ring_of_three_exactly_one_is_cleared(stack: Stack, firm:
 
 async def test_f25_the_winner_opens_and_the_loser_never_does(stack: Stack, firm: Firm) -> None:
     one = strangers(1)[0]
-    pair = (one, Journey(one.adverse, one.client))
+    pair = (one, Journey(one.adverse, one.client, "BJ"))
     await compete(firm, pair)
     winner = next(journey for journey in pair if journey.outcome == "cleared")
 
