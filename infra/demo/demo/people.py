@@ -13,6 +13,8 @@ PASSWORD: Final = "demo"  # noqa: S105 - the demo realm's, see infra/keycloak/RE
 IMPORTER_SECRET: Final = "demo-only-importer"  # noqa: S105 - likewise
 RENEW_BEFORE_SECONDS: Final = 60
 PATIENCE_SECONDS: Final = 60
+TRIES: Final = 5
+OVERTAKEN: Final = {"stale-etag", "changed-meanwhile"}
 
 
 class Refused(Exception):
@@ -63,11 +65,21 @@ class Person:
         return answer.json() if answer.content else {}
 
     def change(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Let the resource above the last segment (/close, /team) do it, under its ETag."""
-        etag = self._send("GET", path.rsplit("/", 1)[0]).headers["etag"]
-        headers = {"If-Match": etag, "Idempotency-Key": str(uuid4())}
-        answer = self._send(method, path, json=body or {}, headers=headers)
-        return answer.json() if answer.content else {}
+        """Let the resource above the last segment (/close, /team) do it, under its ETag.
+
+        Somebody else's change in between is read, and the request sent again.
+        """
+        for attempt in range(TRIES):
+            etag = self._send("GET", path.rsplit("/", 1)[0]).headers["etag"]
+            headers = {"If-Match": etag, "Idempotency-Key": str(uuid4())}
+            try:
+                answer = self._send(method, path, json=body or {}, headers=headers)
+            except Refused as refused:
+                if attempt == TRIES - 1 or refused.problem.get("code") not in OVERTAKEN:
+                    raise
+            else:
+                return answer.json() if answer.content else {}
+        raise NeverHappened(f"{path} was changed by others {TRIES} times")
 
     def upload(self, path: str, content: bytes, content_type: str) -> Json:
         headers = {"Content-Type": content_type, "Idempotency-Key": str(uuid4())}
