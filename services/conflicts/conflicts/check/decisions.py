@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,8 +72,10 @@ async def dispose_of_hit(
         await _check_consented(session, hit)
     hit.disposition, hit.disposition_reason = disposition, reason
     hit.disposed_by, hit.disposed_at = by, now
-    if disposition is Disposition.NOT_SAME_PARTY and hit.own_party_id is not None:
-        await _remember_distinct(session, hit, hit.own_party_id, by, now)
+    if hit.own_party_id is not None:
+        await _forget_distinct(session, hit, hit.own_party_id)
+        if disposition is Disposition.NOT_SAME_PARTY:
+            await _remember_distinct(session, hit, hit.own_party_id, by, now)
     await session.flush()
     return hit
 
@@ -91,6 +94,13 @@ async def _remember_distinct(
     row = {"low_id": low, "high_id": high, "evidence": hit.evidence}
     known = {"id": new_id(), "decided_by": by, "decided_at": now}
     await session.execute(insert(DistinctPair).values({**row, **known}).on_conflict_do_nothing())
+
+
+async def _forget_distinct(session: AsyncSession, hit: Hit, own_id: UUID) -> None:
+    """Let the newest word on the pair count."""
+    low, high = sorted((hit.party_id, own_id))
+    said = (DistinctPair.low_id == low, DistinctPair.high_id == high)
+    await session.execute(delete(DistinctPair).where(*said, DistinctPair.evidence == hit.evidence))
 
 
 async def _decidable(session: AsyncSession, check_id: UUID, by: UUID) -> Check:

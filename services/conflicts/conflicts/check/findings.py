@@ -15,7 +15,7 @@ from conflicts.check.status import STOPPING
 from conflicts.matching.scoring import Match, score
 from conflicts.register.queries import load_parts
 from conflicts.register.tables import Party, Sheet
-from conflicts.rules.judge import Finding, Part, judge
+from conflicts.rules.judge import NO_FINDING, Finding, Gravity, Part, gravity_of, judge
 from conflicts.rules.pack import Pack
 from contracts.conflicts import SourceKind
 
@@ -41,6 +41,12 @@ class Judged:
     @property
     def stops(self) -> bool:
         return self.finding is not None and self.finding.rule_class in STOPPING
+
+    @property
+    def gravity(self) -> Gravity:
+        if self.finding is None:
+            return NO_FINDING
+        return gravity_of(self.finding.rule_class, self.finding.severity)
 
     @property
     def rule_id(self) -> str:

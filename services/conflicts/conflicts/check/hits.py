@@ -1,6 +1,6 @@
 """Keeping what a check found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,19 +9,24 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.findings import Judged
-from conflicts.check.queries import settled_by_people
+from conflicts.check.queries import Evidence, settled_by_people
 from conflicts.check.tables import Check, Hit
-from conflicts.rules.judge import Finding
+from conflicts.rules.judge import Finding, Gravity
 from kit.ids import new_id
 
 MAX_HITS_WITHOUT_A_RULE = 100
 
 
 async def leave_out_settled(session: AsyncSession, judged: Sequence[Judged]) -> list[Judged]:
-    """Leave out pairs that people have found harmless on the same evidence."""
+    """Leave out pairs that people have found harmless, this finding or a graver one."""
     ids = {one.party_id for one in judged} | {one.asked.party_id for one in judged}
     settled = await settled_by_people(session, ids)
-    return [one for one in judged if (*one.pair, one.evidence) not in settled]
+    return [one for one in judged if not _is_settled(one, settled)]
+
+
+def _is_settled(one: Judged, settled: Mapping[Evidence, Gravity]) -> bool:
+    covered = settled.get((*one.pair, one.evidence))
+    return covered is not None and one.gravity >= covered
 
 
 async def keep_hits(

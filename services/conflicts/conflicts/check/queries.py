@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.status import CheckState, Disposition
 from conflicts.check.tables import Check, Consent, DistinctPair, Hit
+from conflicts.rules.judge import EVERY_FINDING, NO_FINDING, Gravity, gravity_of
 from contracts.conflicts import SourceKind
 from kit.problems import NotFound
 
@@ -90,31 +91,45 @@ async def has_consent(session: AsyncSession, hit_id: UUID) -> bool:
     return found is not None
 
 
-async def settled_by_people(session: AsyncSession, party_ids: Collection[UUID]) -> set[Evidence]:
+async def settled_by_people(
+    session: AsyncSession, party_ids: Collection[UUID]
+) -> dict[Evidence, Gravity]:
     """Return the pairs among these parties that people found harmless, with the evidence then.
 
-    A consent counts until it is revoked; either mandate's decision covers both.
+    Each comes with the gravest finding that they settled; whoever finds a graver one asks again.
+    A later `conflict` takes back what was said before, a consent counts until it is revoked;
+    either mandate's decision covers both.
     """
     ids = list(party_ids)
-    fine = (Disposition.NOT_SAME_PARTY, Disposition.NO_CONFLICT)
-    hits = await session.execute(
-        select(Hit.party_id, Hit.own_party_id, Hit.evidence)
-        .where(Hit.party_id.in_(ids), Hit.own_party_id.in_(ids))
-        .where(
-            or_(
-                Hit.disposition.in_(fine),
-                (Hit.disposition == Disposition.CONSENTED) & Hit.id.in_(_valid_consents()),
-            )
-        )
+    said = await session.execute(
+        select(Hit, Hit.id.in_(_valid_consents()))
+        .where(Hit.party_id.in_(ids), Hit.own_party_id.in_(ids), Hit.disposition.is_not(None))
+        .order_by(Hit.disposed_at, Hit.id)
+        .execution_options(populate_existing=True)
     )
-    pairs = {
-        (min(party_id, own_id), max(party_id, own_id), evidence)
-        for party_id, own_id, evidence in hits
-        if own_id is not None
-    }
-    known = await session.execute(
-        select(DistinctPair.low_id, DistinctPair.high_id, DistinctPair.evidence).where(
-            DistinctPair.low_id.in_(ids), DistinctPair.high_id.in_(ids)
-        )
+    settled: dict[Evidence, Gravity] = {}
+    for hit, is_consented in said:
+        pair = _pair_of(hit)
+        if hit.disposition is Disposition.CONFLICT:
+            settled.pop(pair, None)
+        elif hit.disposition is not Disposition.CONSENTED or is_consented:
+            settled[pair] = min(_settled_by(hit), settled.get(pair, NO_FINDING))
+    known = await session.scalars(
+        select(DistinctPair).where(DistinctPair.low_id.in_(ids), DistinctPair.high_id.in_(ids))
     )
-    return pairs | {(low, high, evidence) for low, high, evidence in known}
+    for distinct in known:
+        settled[distinct.low_id, distinct.high_id, distinct.evidence] = EVERY_FINDING
+    return settled
+
+
+def _pair_of(hit: Hit) -> Evidence:
+    low, high = sorted((hit.party_id, hit.own_party_id or hit.party_id))
+    return low, high, hit.evidence
+
+
+def _settled_by(hit: Hit) -> Gravity:
+    if hit.disposition is Disposition.NOT_SAME_PARTY:
+        return EVERY_FINDING
+    if hit.rule_class is None:
+        return NO_FINDING
+    return gravity_of(hit.rule_class, hit.finding.get("severity", 0))

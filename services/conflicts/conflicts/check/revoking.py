@@ -13,7 +13,9 @@ from conflicts.clearance.actions import void
 from conflicts.clearance.status import ClearanceState
 from conflicts.db import REGISTER_LOCK
 from conflicts.evaluation.actions import evaluate_sheet_later
-from conflicts.register.tables import Sheet
+from conflicts.register.parties import stamp_all
+from conflicts.register.queries import current_sheet, get_sheet
+from contracts.conflicts import SourceKind
 from kit.db import take_lock
 
 REVOKED = "consent_revoked"
@@ -27,11 +29,18 @@ async def revoke_and_look_again(session: AsyncSession, consent_id: UUID, *, now:
     clearance = await clearance_of_check(session, check.id)
     if clearance is not None and clearance.state is ClearanceState.GRANTED:
         await void(session, clearance, REVOKED, now=now)
-    await _evaluate(session, check, hit)
+    await _compare_again(session, check, hit, now)
     return check
 
 
-async def _evaluate(session: AsyncSession, check: Check, hit: Hit) -> None:
-    sheet = None if check.sheet_id is None else await session.get(Sheet, check.sheet_id)
-    if sheet is not None:
-        evaluate_sheet_later(session, sheet, [hit.ref], cause=REVOKED)
+async def _compare_again(session: AsyncSession, check: Check, hit: Hit, now: datetime) -> None:
+    """Evaluate, and show the parties to every tail: other clearances rest on the consent too."""
+    if check.source_kind is None or check.source_id is None:
+        return
+    sheet = await current_sheet(session, check.source_kind, check.source_id)
+    if sheet is None:
+        return
+    evaluate_sheet_later(session, sheet, [hit.ref], cause=REVOKED)
+    if sheet.redeemed_into is not None:
+        sheet = await get_sheet(session, SourceKind.MATTER, sheet.redeemed_into)
+    await stamp_all(session, sheet, now=now)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, literal, select
+from sqlalchemy import ARRAY, Text, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from conflicts.check.engine import MAX_TAIL, Candidate, Found
@@ -21,42 +21,41 @@ class TailTooLongError(Exception):
 async def compare_tail(
     session: AsyncSession, analyses: Mapping[str, Analysis], after: int, *, most: int = MAX_TAIL
 ) -> list[Candidate]:
-    """Compare with every searchable row newer than `after` that shares a key."""
+    """Compare with every searchable row newer than `after` that shares a key.
+
+    The keys of another analysis version say nothing: such a row is compared in any case.
+    """
     keys = sorted({key for analysis in analyses.values() for key in analysis.keys})
+    version = Party.analysis["version"].as_string()
     rows = await session.execute(
         select(Party.id, Party.keys, Party.analysis, Party.content)
         .where(Party.reg_seq > after, Party.searchable)
-        .where(Party.keys.overlap(literal(keys, ARRAY(Text))))
+        .where(or_(Party.keys.overlap(literal(keys, ARRAY(Text))), version != ANALYSIS_VERSION))
         .limit(most + 1)
     )
     found = rows.all()
     if len(found) > most:
         raise TailTooLongError
     asked = {ref: (analysis, set(analysis.keys)) for ref, analysis in analyses.items()}
-    return [
-        candidate for row in found for candidate in _compare(asked, row.id, row.keys, _read(row))
-    ]
+    return [candidate for row in found for candidate in _compare(asked, row.id, *_read(row))]
 
 
 def _compare(
     asked: Mapping[str, tuple[Analysis, set[str]]], party_id: UUID, keys: list[str], row: Analysis
 ) -> list[Candidate]:
-    close = [
-        (ref, analysis)
-        for ref, (analysis, wanted) in asked.items()
-        if not wanted.isdisjoint(keys) or row.version != ANALYSIS_VERSION
-    ]
+    close = [(ref, one) for ref, (one, wanted) in asked.items() if not wanted.isdisjoint(keys)]
     scored = [Candidate(ref, party_id, score(analysis, row)) for ref, analysis in close]
     return [candidate for candidate in scored if candidate.match.flagged]
 
 
-def _read(row: Any) -> Analysis:  # noqa: ANN401 - a result row
+def _read(row: Any) -> tuple[list[str], Analysis]:  # noqa: ANN401 - a result row
     stored = Analysis.from_json(row.analysis)
     if stored.version == ANALYSIS_VERSION:
-        return stored
+        return row.keys, stored
     content = row.content
     identifiers = [(i["scheme"], i["value"]) for i in content["identifiers"]]
-    return analyse(content["name"], content["kind"], content["aliases"], identifiers)
+    anew = analyse(content["name"], content["kind"], content["aliases"], identifiers)
+    return anew.keys, anew
 
 
 class RegisterScan:

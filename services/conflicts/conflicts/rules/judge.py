@@ -10,6 +10,11 @@ from contracts.conflicts import Verdict
 from contracts.parties import RelationType, Side
 
 GRAVITY = (RuleClass.ABSOLUTE, RuleClass.CONSENTABLE, RuleClass.NOTICE)
+Gravity = tuple[int, int]
+"""Place of the class in GRAVITY, and the severity against it: the smaller, the graver."""
+
+EVERY_FINDING: Gravity = (-1, 0)
+NO_FINDING: Gravity = (len(GRAVITY), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,10 @@ class Finding:
     decided_by: str
     waits: bool = False
     goes_on: bool = False
+
+
+def gravity_of(rule_class: RuleClass, severity: int) -> Gravity:
+    return GRAVITY.index(rule_class), -severity
 
 
 def judge(new: Part, found: Part, *, pack: Pack, on: date) -> Finding | None:
