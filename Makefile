@@ -43,10 +43,11 @@ test: lint types compose ## all that must be green: lint, types, boundaries, eve
 	$(BIN)/pytest -n 0 tests/faults
 
 faults: env ## the fault matrix, 25 minutes
-	HENGPING_FAULTS=ci $(BIN)/pytest -n 0 tests/faults
+	HENGPING_SUITE_REPEAT=5 $(BIN)/pytest -n 0 infra/kit/tests/messaging
+	HENGPING_FAULTS=ci HENGPING_MODEL_EXAMPLES=50 $(BIN)/pytest -n 0 tests/faults
 
 campaign: env ## the whole fault matrix, 6 to 8 hours
-	HENGPING_FAULTS=full $(BIN)/pytest -n 0 --timeout 0 tests/faults
+	HENGPING_FAULTS=full HENGPING_MODEL_EXAMPLES=5000 $(BIN)/pytest -n 0 --timeout 0 tests/faults
 
 bench: env ## measure against bare clients; prints a table
 	$(BIN)/pytest -n 0 -s --timeout 1800 tests/bench -o python_files='bench_*.py'

@@ -20,6 +20,7 @@ POINTS = (
     ("matters-worker", "kernel.before-ack"),
     ("intake-worker", "kernel.after-ack"),
     ("conflicts-worker", "conflicts.after-register"),
+    ("conflicts-worker", "conflicts.before-alert"),
     ("conflicts-worker", "conflicts.before-grant"),
     ("conflicts-worker", "conflicts.after-grant"),
     ("conflicts-worker", "conflicts.after-redeem"),

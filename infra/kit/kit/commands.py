@@ -34,7 +34,7 @@ def run(service: Service, arguments: Sequence[str]) -> int:
         work = _work(service, settings, given.command, given.arguments, commands)
         return uvloop.run(work) or 0
     except ValidationError as error:
-        return _complain(_settings_sentence(error), MISCONFIGURED)
+        return _complain(settings_sentence(error), MISCONFIGURED)
     except Problem as error:
         return _complain(f"{error.title}: {error.detail} {error.members or ''}", REFUSED)
     except OSError as error:
@@ -78,7 +78,7 @@ async def _migrate(
         await migrate.check(service.name, database, service.metadata)
 
 
-def _settings_sentence(error: ValidationError) -> str:
+def settings_sentence(error: ValidationError) -> str:
     names = [
         "HENGPING_" + "__".join(str(step) for step in e["loc"]).upper() for e in error.errors()
     ]

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from datetime import timedelta
 import httpx2
 import uvicorn
 from fastapi import FastAPI
+from pydantic import ValidationError
 from starlette.middleware.sessions import SessionMiddleware
 
 from gateway import health
@@ -24,6 +26,7 @@ from gateway.proxy.api import Upstreams
 from gateway.settings import Settings
 from gateway.start import api as start
 from kit import clock, logs, migrate, problem_answers, telemetry
+from kit.commands import MISCONFIGURED, UNAVAILABLE, settings_sentence
 from kit.crypto import Cipher
 from kit.db import Database
 from kit.openapi import VERSION
@@ -86,21 +89,37 @@ def _login_key(settings: Settings) -> str:
     return hashlib.sha256(b"login cookie" + data_key).hexdigest()
 
 
-def main(arguments: Sequence[str]) -> None:
-    """`serve` (also under the name `api`) or `migrate`."""
-    settings = Settings()
+def main(arguments: Sequence[str]) -> int:
+    """`serve` (also under the name `api`) or `migrate`; return the exit code."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        return _complain(settings_sentence(error), MISCONFIGURED)
     logs.set_up("gateway", settings.log_level)
     telemetry.set_up("gateway", settings.telemetry.otlp_endpoint)
     match list(arguments):
         case ["migrate"]:
             asyncio.run(migrate.upgrade("gateway", settings.database))
         case ["serve" | "api"]:
-            uvicorn.run(
-                api(settings),
-                host=settings.http.host,
-                port=settings.http.port,
-                log_config=None,
-                access_log=False,
-            )
+            return _serve(settings)
         case _:
-            sys.exit("gateway: say serve, api or migrate")
+            return _complain("gateway: say serve, api or migrate", MISCONFIGURED)
+    return 0
+
+
+def _serve(settings: Settings) -> int:
+    address = (settings.http.host, settings.http.port)
+    try:
+        listener = socket.create_server(address, backlog=2048)
+    except OSError as error:
+        sentence = f"{address[0]}:{address[1]} cannot be listened on ({error.strerror})."
+        return _complain(f"{sentence} Stop what uses it or set HENGPING_HTTP__PORT.", UNAVAILABLE)
+    config = uvicorn.Config(api(settings), log_config=None, access_log=False, server_header=False)
+    with listener:
+        asyncio.run(uvicorn.Server(config).serve([listener]))
+    return 0
+
+
+def _complain(sentence: str, code: int) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return code

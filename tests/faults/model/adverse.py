@@ -37,7 +37,8 @@ An engagement imported after the other matter had opened raises an alert, no mor
 UNLICENSED = text("""
 SELECT source_id FROM sheet s
 WHERE source_kind = 'matter' AND standing = 'live' AND NOT imported AND NOT EXISTS (
-    SELECT FROM clearance c WHERE c.matter_id = s.source_id AND c.state = 'redeemed')
+    SELECT FROM clearance c WHERE c.matter_id = s.source_id AND c.state = 'redeemed'
+    AND c.subject_id IN (s.source_id, s.inquiry_id))
 """)
 
 GAPS = text("SELECT max(reg_seq) - count(DISTINCT reg_seq) FROM party_version")
@@ -47,7 +48,7 @@ Rows = list[tuple[object, ...]]
 
 
 async def findings(session: AsyncSession) -> tuple[Rows, Rows]:
-    """Return adverse pairs of open matters, and open matters that have redeemed no clearance."""
+    """Return adverse pairs of open matters, and open matters without a redeemed clearance of their own."""
     pairs = [tuple(row) for row in await session.execute(ADVERSE)]
     return pairs, [tuple(row) for row in await session.execute(UNLICENSED)]
 

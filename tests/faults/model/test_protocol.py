@@ -328,6 +328,11 @@ MOVES: list[Move] = [
         lambda m, r: m.ask_for_own_clearance(at(r)),
     ),
     (
+        "any clearance",
+        lambda m: m.owners.granted and m.mandates(Status.PENDING, matters=True),
+        lambda m, r: m.ask_under_any_clearance(at(r), at(r)),
+    ),
+    (
         "late rival",
         lambda m: m.mandates(Status.OPEN, matters=True),
         lambda m, r: m.add_rival(at(r), at(r)),

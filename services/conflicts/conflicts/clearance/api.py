@@ -26,6 +26,7 @@ from kit.http import Body, Router, Session, View
 from kit.paging import Cursor, Page, page
 
 router = Router(prefix="/v1/conflicts/clearances", tags=["clearances"])
+BY_OFFICE: Final = "conflicts_office"
 ORDER: Final = (Clearance.granted_at, Clearance.id)
 
 
@@ -88,7 +89,7 @@ async def void_clearance(
         raise ClearanceNotFound(f"There is no clearance {clearance_id}.")
     check_revision(clearance.revision, if_match)
     check_move(clearance.state, ClearanceState.VOIDED)
-    await void(session, clearance, body.reason, now=clock.now())
+    await void(session, clearance, BY_OFFICE, now=clock.now())
     payload = {"reason": body.reason}
     await audit.write(session, caller, "clearance.voided", "clearance", clearance_id, payload)
     return clearance

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.conflicts import Decision
 from contracts.firm import (
     JoinerActivated,
     JoinerAnnounced,
@@ -93,7 +94,7 @@ async def withdraw_joiner(
     await stop_waiting(session, joiner)
     staff = await get_staff(session, staff_id)
     await announce_sheet(session, staff, StaffSheetState.WITHDRAWN)
-    await outbox.record(session, JoinerWithdrawn(staff_id=staff_id, reason=reason))
+    await outbox.record(session, JoinerWithdrawn(staff_id=staff_id, reason=_code(joiner)))
     await audit.write(session, caller, "joiner.withdrawn", "staff", staff_id)
     return joiner
 
@@ -114,3 +115,8 @@ async def let_leave(
     await outbox.record(session, JoinerLeft(staff_id=staff_id, left_on=on))
     await audit.write(session, caller, "joiner.left", "staff", staff_id, {"on": str(on)})
     return joiner
+
+
+def _code(joiner: Joiner) -> str:
+    """Return why, for a topic that is kept for ever: never the words that somebody wrote."""
+    return "conflict" if joiner.decision is Decision.DECLINED else "other"

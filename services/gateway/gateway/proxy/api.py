@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 
 from gateway.login.caller import bearer_of
 from gateway.proxy.headers import Word, inward, outward
+from kit import telemetry
 from kit.ids import new_id
 from kit.problems import NotFound, Unavailable
 
@@ -47,11 +48,12 @@ async def forward(request: Request, service: str) -> StreamingResponse:
     url = upstreams.url(service, request.scope["raw_path"].decode("latin-1"), request.url.query)
     address = request.client.host if request.client else ""
     word = Word(await bearer_of(request), _request_id(request), address)
+    headers = inward(request.headers.items(), word)
     answer = await upstreams.send(
         upstreams.client.build_request(
             request.method,
             url,
-            headers=inward(request.headers.items(), word),
+            headers=_traced(headers),
             content=request.stream() if _has_body(request) else None,
         )
     )
@@ -63,6 +65,15 @@ async def forward(request: Request, service: str) -> StreamingResponse:
         for name, value in outward(answer.headers.multi_items())
     ]
     return response
+
+
+def _traced(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Make the service's span a child of the gateway's, so that a trace begins at the click."""
+    traceparent = telemetry.traceparent()
+    if traceparent is None:
+        return headers
+    others = [(name, value) for name, value in headers if name.lower() != "traceparent"]
+    return [*others, ("traceparent", traceparent)]
 
 
 def _has_body(request: Request) -> bool:
