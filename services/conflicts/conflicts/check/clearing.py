@@ -12,7 +12,7 @@ from conflicts.check.engine import MAX_CATCH_UP, CheckSettings, Found
 from conflicts.check.findings import Judged, judge_candidates
 from conflicts.check.hits import keep_hits, leave_out_settled
 from conflicts.check.queries import get_check, hits_of
-from conflicts.check.refusals import CheckNotDecidable
+from conflicts.check.refusals import CheckNotDecidable, Concerned
 from conflicts.check.scan import compare_tail
 from conflicts.check.settling import Comparison, catch_up
 from conflicts.check.tables import Check
@@ -48,6 +48,7 @@ async def decide_check(
     check = await get_check(session, check_id, lock=True)
     check_decidable(check, ruling.by)
     asking = await read_asking(session, check)
+    _check_concerned_now(asking, ruling.by)
     if ruling.decision is Decision.DECLINED:
         await decide(session, check, asking, ruling, settings, now=now)
         return check
@@ -56,6 +57,12 @@ async def decide_check(
     if not await _finds_more(session, check, asking, now):
         await decide(session, check, asking, ruling, settings, now=now)
     return check
+
+
+def _check_concerned_now(asking: Asking, by: UUID) -> None:
+    """Refuse who joined the team after the question was put."""
+    if asking.sheet is not None and by in {*asking.sheet.team, asking.sheet.lead_id}:
+        raise Concerned("Someone else of the conflicts office has to decide this.")
 
 
 def _check_asking(asking: Asking) -> None:

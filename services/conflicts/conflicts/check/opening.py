@@ -26,7 +26,10 @@ ON CONFLICT (year) DO UPDATE SET value = c.value + 1 RETURNING value
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, for whom. `refs` are the parties asked about (all of them when empty)."""
+    """What is asked, for whom. `refs` are the parties asked about (all of them when empty).
+
+    `beside`: about a request's sheet beside the owner's, whose checks it leaves alone.
+    """
 
     purpose: Purpose
     parties: PartySet
@@ -37,6 +40,7 @@ class Question:
     requested_by: str | None = None
     reference: str | None = None
     refs: tuple[str, ...] = ()
+    beside: bool = False
 
     @property
     def all_refs(self) -> list[str]:
@@ -57,6 +61,7 @@ async def open_check(
     if question.purpose in REGISTERS and question.source is not None:
         same = await _overtake(session, question)
         if same is not None:
+            _note_concerned(same, question)
             return same
     check = _new_check(question, await _take_number(session, now), now)
     if claimed_for is not None:
@@ -76,9 +81,17 @@ async def _overtake(session: AsyncSession, question: Question) -> Check | None:
             continue
         if same is None and _asks_the_same(check, question):
             same = check
+        elif question.beside and check.sheet_id != question.sheet_id:
+            continue
         elif _is_about(check, question):
             check.obsolete_because = SUPERSEDED
     return same
+
+
+def _note_concerned(check: Check, question: Question) -> None:
+    """Keep everyone who may not decide: a request knows less of them than the owner."""
+    check.team = list(dict.fromkeys([*check.team, *question.parties.team]))
+    check.lead_id = question.lead_id or check.lead_id
 
 
 def _asks_the_same(check: Check, question: Question) -> bool:

@@ -26,6 +26,7 @@ from conflicts.register.status import ASKS_FOR_A_CHECK, GIVES_UP, Origin
 from conflicts.register.tables import Sheet
 from conflicts.rules.pack import PartState
 from contracts.conflicts import Purpose, SourceKind
+from contracts.parties import PartySet
 from kit import clock
 from kit.problems import Conflict
 
@@ -69,15 +70,23 @@ async def receive_request(
     clearance = await granted_for(session, content.kind, content.id)
     covered = None if clearance is None else clearance.party_set_hash
     change = await register_requested(session, content, cleared_hash=covered, now=now)
-    if await find_sheet(session, content.kind, content.id, Origin.OWNER) is None:
+    owner = await find_sheet(session, content.kind, content.id, Origin.OWNER)
+    if owner is None:
         await _keep_or_void(session, clearance, content, now)
     evaluate_later(session, change, cause="request")
     if clearance is not None and covered == content.hash:
         return await get_check(session, clearance.check_id)
-    asked = replace(question, sheet_id=change.sheet.id)
+    beside = owner is not None and owner.id != change.sheet.id
+    asked = replace(question, sheet_id=change.sheet.id, beside=beside)
+    if owner is not None:
+        asked = replace(asked, lead_id=owner.lead_id, parties=_with_team(asked.parties, owner))
     if question.purpose is Purpose.NEW_PARTY:
         asked = replace(asked, refs=await _provisional(session, change.sheet))
     return await open_check(session, asked, now=now, claimed_for=claimed_for)
+
+
+def _with_team(parties: PartySet, sheet: Sheet) -> PartySet:
+    return parties.model_copy(update={"team": tuple(dict.fromkeys([*parties.team, *sheet.team]))})
 
 
 async def _provisional(session: AsyncSession, sheet: Sheet) -> tuple[str, ...]:
