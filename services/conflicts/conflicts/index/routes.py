@@ -13,6 +13,7 @@ LIMIT: Final = 1_000
 
 # Share of a name's keys that a candidate must have, by field; the score orders the rest.
 _LEAST_SHARE: Final = {"characters": 0.3, "words": 0.5, "triples": 0.2}
+_SHORTEST_BRAND: Final = 2
 _WHOLE: Final = ("exact", "sounds")
 
 Query = dict[str, Any]
@@ -37,6 +38,9 @@ def _queries(analysis: Analysis) -> Iterator[tuple[str, Query]]:
         values = sorted({value for name in fields for value in name.get(field, ())})
         if values:
             yield field, {"terms": {field: values}}
+    beginnings = sorted({start for name in analysis.names for start in _beginnings(name)})
+    if beginnings:
+        yield "beginnings", {"terms": {FIELDS["x"]: beginnings}}
     for field, share in _LEAST_SHARE.items():
         queries = [_some_of(field, name[field], share) for name in fields if field in name]
         if queries:
@@ -45,6 +49,13 @@ def _queries(analysis: Analysis) -> Iterator[tuple[str, Query]]:
     if numbers:
         field = FIELDS["i"]
         yield field, {"terms": {field: [key.partition(":")[2] for key in numbers]}}
+
+
+def _beginnings(name: Name) -> Iterator[str]:
+    """Yield what a shorter name of the company may be: it shares too few pairs with this one."""
+    if name.han and not name.person:
+        body = name.brand + name.rest
+        yield from (body[:end] for end in range(_SHORTEST_BRAND, len(body)))
 
 
 def _by_field(name: Name) -> dict[str, list[str]]:

@@ -85,3 +85,20 @@ async def test_without_an_index_nothing_is_cleared(desk: Desk, index: PartyIndex
     await desk.execute("UPDATE conflict_check SET run_at = now()")
     await desk.work()
     assert (await desk.check_of(inquiry)).decision is Decision.CLEARED
+
+
+@pytest.mark.parametrize(
+    "registered_first", ["苏州天成有限责任公司", "天成宏达生物医药有限责任公司"]
+)
+async def test_a_short_name_and_a_long_one_find_each_other(
+    desk: Desk, index: PartyIndex, registered_first: str
+) -> None:
+    both = {"苏州天成有限责任公司", "天成宏达生物医药有限责任公司"}
+    [other] = both - {registered_first}
+    await desk.matter({**RUNNING, "name": registered_first}, imported=True)
+    await catch_up(desk, index)
+    inquiry = await desk.inquiry(CLIENT, {**ADVERSE, "name": other})
+    await desk.work()
+
+    check = await desk.check_of(inquiry)
+    assert (check.verdict, check.decision) == (Verdict.REVIEW, None)
