@@ -80,6 +80,7 @@ def test_one_trace_leads_from_the_signature_to_the_open_matter(played: Played) -
     signature = next(span for span in trace if span.service == "intake" and "sign" in span.name)
     last = [span for span in trace if span.service == "matters" and "redeemed" in span.name]
     assert last, sorted((span.service, span.name) for span in trace)
+    assert spans[signature.parent_id].service == "gateway"
     assert _descends(last[-1], signature, spans)
 
 
