@@ -48,7 +48,7 @@ Rows = list[tuple[object, ...]]
 
 
 async def findings(session: AsyncSession) -> tuple[Rows, Rows]:
-    """Return adverse pairs of open matters, and open matters without a redeemed clearance of their own."""
+    """Return adverse pairs of open matters, and those without a redeemed clearance of their own."""
     pairs = [tuple(row) for row in await session.execute(ADVERSE)]
     return pairs, [tuple(row) for row in await session.execute(UNLICENSED)]
 

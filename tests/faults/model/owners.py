@@ -97,15 +97,15 @@ class Owners:
         inquiry.status = Status.WITHDRAWN
         self._announce(inquiry)
 
-    def sign(self, inquiry: Mandate) -> None:
-        """Freeze the inquiry; its matter asks to open under the clearance believed to be held."""
+    def sign(self, inquiry: Mandate, clearance_id: UUID) -> None:
+        """Freeze the inquiry; its matter asks to open under the given clearance."""
         inquiry.status = Status.ENGAGED
         self._announce(inquiry)
         matter = Mandate(
             SourceKind.MATTER, dict(inquiry.parts), Status.OPENING, inquiry_id=inquiry.id
         )
         self.matters.append(matter)
-        self.ask_to_open(matter, self.granted[inquiry.id].clearance_id)
+        self.ask_to_open(matter, clearance_id)
 
     def ask_to_open(self, matter: Mandate, clearance_id: UUID) -> None:
         matter.status = Status.OPENING

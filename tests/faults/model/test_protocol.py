@@ -133,7 +133,14 @@ class Protocol(RuleBasedStateMachine):
         for inquiry in self.mandates(Status.SUBMITTED):
             granted = self.owners.granted.get(inquiry.id)
             if granted is not None and granted.party_set_hash == self.owners.hash_of(inquiry):
-                self.owners.sign(inquiry)
+                self.owners.sign(inquiry, granted.clearance_id)
+
+    @precondition(lambda self: self.owners.granted and self.mandates(Status.SUBMITTED))
+    @rule(at=which, of=which)
+    def sign_under_any_clearance(self, at: int, of: int) -> None:
+        """Sign as a faulty intake would: what was cleared may be another or an older inquiry."""
+        granted = pick(list(self.owners.granted.values()), of)
+        self.owners.sign(pick(self.mandates(Status.SUBMITTED), at), granted.clearance_id)
 
     @precondition(lambda self: self.owners.granted and self.mandates(Status.PENDING, matters=True))
     @rule(at=which, of=which)
@@ -326,6 +333,11 @@ MOVES: list[Move] = [
         "own clearance",
         lambda m: m.mandates(Status.PENDING, Status.CLOSED, matters=True),
         lambda m, r: m.ask_for_own_clearance(at(r)),
+    ),
+    (
+        "sign under any clearance",
+        lambda m: m.owners.granted and m.mandates(Status.SUBMITTED),
+        lambda m, r: m.sign_under_any_clearance(at(r), at(r)),
     ),
     (
         "any clearance",
