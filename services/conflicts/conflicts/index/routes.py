@@ -14,7 +14,8 @@ LIMIT: Final = 1_000
 # Share of a name's keys that a candidate must have, by field; the score orders the rest.
 _LEAST_SHARE: Final = {"characters": 0.3, "words": 0.5, "triples": 0.2}
 _SHORTEST_BRAND: Final = 2
-_WHOLE: Final = ("exact", "sounds")
+_EXACT: Final = FIELDS["x"]
+_SOUNDS: Final = FIELDS["s"]
 
 Query = dict[str, Any]
 
@@ -33,14 +34,23 @@ def routes_of(at: int, analysis: Analysis) -> list[Route]:
 
 
 def _queries(analysis: Analysis) -> Iterator[tuple[str, Query]]:
-    fields = [_by_field(name) for name in analysis.names]
-    for field in _WHOLE:
-        values = sorted({value for name in fields for value in name.get(field, ())})
-        if values:
-            yield field, {"terms": {field: values}}
+    either = analysis.kind == "unknown"
+    fields = [_by_field(name, either=either) for name in analysis.names]
+    exact = {value for name in fields for value in name.get(_EXACT, ())}
+    if exact:
+        yield _EXACT, {"terms": {_EXACT: sorted(exact)}}
+    spoken = [
+        (name, by[_SOUNDS])
+        for name, by in zip(analysis.names, fields, strict=True)
+        if _SOUNDS in by
+    ]
+    whole = {sound for name, sounds in spoken for sound in _whole_sounds(name, sounds)}
+    within = {sound for _, sounds in spoken for sound in sounds} - whole
+    for sounds in filter(None, (whole, within)):  # words in many names do not crowd out a name
+        yield _SOUNDS, {"terms": {_SOUNDS: sorted(sounds)}}
     beginnings = sorted({start for name in analysis.names for start in _beginnings(name)})
     if beginnings:
-        yield "beginnings", {"terms": {FIELDS["x"]: beginnings}}
+        yield "beginnings", {"terms": {_EXACT: beginnings}}
     for field, share in _LEAST_SHARE.items():
         queries = [_some_of(field, name[field], share) for name in fields if field in name]
         if queries:
@@ -58,9 +68,15 @@ def _beginnings(name: Name) -> Iterator[str]:
         yield from (body[:end] for end in range(_SHORTEST_BRAND, len(body)))
 
 
-def _by_field(name: Name) -> dict[str, list[str]]:
+def _whole_sounds(name: Name, sounds: list[str]) -> list[str]:
+    """Return those of the whole name; of a name in Latin letters there are some of single words."""
+    longest = max(map(len, sounds))
+    return sounds if name.han else [sound for sound in sounds if len(sound) == longest]
+
+
+def _by_field(name: Name, *, either: bool) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
-    for key in dict.fromkeys(name_keys(name)):
+    for key in dict.fromkeys(name_keys(name, either=either)):
         prefix, _, rest = key.partition(":")
         fields.setdefault(FIELDS[prefix], []).append(rest)
     return fields

@@ -10,7 +10,7 @@ from conflicts.matching.names import Kind, Name, parse_name
 from conflicts.matching.words import digest_of
 
 # Changes with the lists, the libraries whose tables are used, and (the first number) the code here.
-ANALYSIS_VERSION: str = "1-" + digest_of(("opencc", "pypinyin", "python-stdnum", "phonenumbers"))
+ANALYSIS_VERSION: str = "2-" + digest_of(("opencc", "pypinyin", "python-stdnum", "phonenumbers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Analysis:
 
     @property
     def keys(self) -> list[str]:
-        return keys_of(self.names, self.identifiers)
+        return keys_of(self.names, self.identifiers, either=self.kind == "unknown")
 
     def to_json(self) -> dict[str, Any]:
         return {

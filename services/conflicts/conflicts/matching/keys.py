@@ -15,10 +15,11 @@ _LONGEST_SOUND = 30
 _SHORT = 4
 
 
-def keys_of(names: Iterable[Name], identifiers: Iterable[Identifier]) -> list[str]:
+def keys_of(names: Iterable[Name], identifiers: Iterable[Identifier], *, either: bool) -> list[str]:
+    """`either`: a name that looks like a person's may be a company's."""
     found = dict.fromkeys(key for number in identifiers for key in identifier_keys(number))
     for name in names:
-        found.update(dict.fromkeys(name_keys(name)))
+        found.update(dict.fromkeys(name_keys(name, either=either)))
     return list(found)
 
 
@@ -28,9 +29,9 @@ def identifier_keys(identifier: Identifier) -> Iterator[str]:
         yield f"i:{identifier.scheme}:{value}"
 
 
-def name_keys(name: Name) -> Iterator[str]:
+def name_keys(name: Name, *, either: bool) -> Iterator[str]:
     yield from _exact_keys(name)
-    yield from (f"s:{sound}" for sound in _sounds(name))
+    yield from (f"s:{sound}" for sound in _sounds(name, either=either))
     if name.han:
         yield from (f"h:{pair}" for pair in _pairs(name))
     else:
@@ -63,12 +64,12 @@ def _triples(words: tuple[str, ...], *, person: bool) -> Iterator[str]:
         yield from (padded[at : at + 3] for at in range(len(padded) - 2))
 
 
-def _sounds(name: Name) -> Iterator[str]:
+def _sounds(name: Name, *, either: bool) -> Iterator[str]:
     if name.han:
         yield from (sound.replace(" ", "") for sound in name.sounds)
         return
     words = [plain_sound(word) for word in name.words if word.isascii() and word.isalpha()]
-    runs = _turns(words) if name.person else _runs(words)
+    runs = [*_turns(words), *(_runs(words) if either or not name.person else ())]
     yield from (run for run in runs if _SHORT <= len(run) <= _LONGEST_SOUND)
 
 

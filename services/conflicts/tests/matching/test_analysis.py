@@ -168,5 +168,5 @@ def test_an_analysis_survives_storage(kind: Kind) -> None:
 
 
 def test_the_version_tells_code_and_lists() -> None:
-    assert ANALYSIS_VERSION.startswith("1-")
+    assert ANALYSIS_VERSION.startswith("2-")
     assert analyse("x", "unknown").version == ANALYSIS_VERSION

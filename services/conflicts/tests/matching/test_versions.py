@@ -8,7 +8,7 @@ from conflicts.matching.names import Kind
 
 # When this fails: raise the number in ANALYSIS_VERSION unless only a list changed (lists and
 # libraries are part of the version by their digest), then put the new digest beside the number.
-GOLDEN = {"1": "9d1a759604c43a1a"}
+GOLDEN = {"1": "9d1a759604c43a1a", "2": "61ab0f1b9f4be975"}
 
 SAMPLE: list[tuple[str, Kind]] = [
     ("蘇州藍湖生物科技(集團)股份有限公司上海分公司", "organization"),

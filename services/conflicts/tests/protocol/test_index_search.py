@@ -102,3 +102,20 @@ async def test_a_short_name_and_a_long_one_find_each_other(
 
     check = await desk.check_of(inquiry)
     assert (check.verdict, check.decision) == (Verdict.REVIEW, None)
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+async def test_a_company_of_no_stated_kind_is_found_in_the_other_script(
+    desk: Desk, index: PartyIndex, *, indexed: bool
+) -> None:
+    if not indexed:
+        await catch_up(desk, index)
+    await desk.matter({**RUNNING, "name": "上海恒远贸易有限公司"}, imported=True)
+    if indexed:
+        await catch_up(desk, index)
+    spelled = {**ADVERSE, "name": "Shanghai Hengyuan Trading", "kind": "unknown"}
+    inquiry = await desk.inquiry({**CLIENT, "name": "成都蜀光印刷厂"}, spelled)
+    await desk.work()
+
+    check = await desk.check_of(inquiry)
+    assert (check.verdict, check.decision) == (Verdict.REVIEW, None)
