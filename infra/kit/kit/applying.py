@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kit import failpoints, handling, inbox, letters, metrics, positions, telemetry, unknown_types
 from kit.crypto import Cipher
-from kit.db import take_lock
+from kit.db import limit_transaction, take_lock
 from kit.decisions import Plan, make_plan
 from kit.kernel import Consumer
 from kit.letters import Letter
@@ -53,6 +53,7 @@ class Applier:
         """Keep the record as a dead letter and block its key, unless it was taken meanwhile."""
         letter = Letter(record, letters.reason_of(error), *letters.explain(error), tries)
         async with self.sessions.begin() as session:
+            await limit_transaction(session)
             if not await self._fresh(session, [record]):
                 return
             plan = Plan(letters=[letter])
@@ -68,6 +69,7 @@ class Applier:
         return await self.consumer.prepare([r for r in records if isinstance(r, Received)])
 
     async def _plan(self, session: AsyncSession, records: Records) -> Plan:
+        await limit_transaction(session)
         if self.consumer.lock is not None:
             await take_lock(session, self.consumer.lock)
         fresh = await self._fresh(session, records)

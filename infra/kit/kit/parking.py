@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import handling, letters, positions
 from kit.applying import Applier
-from kit.db import take_lock
+from kit.db import limit_transaction, take_lock
 from kit.letters import Letter
 from kit.positions import Position, Stream
 from kit.problems import Problem
@@ -87,6 +87,7 @@ async def run(
 
 
 async def lock_position(applier: Applier, session: AsyncSession, stream: Stream) -> Position:
+    await limit_transaction(session)
     if applier.consumer.lock is not None:
         await take_lock(session, applier.consumer.lock)
     found = await positions.load(session, applier.consumer.name, [stream], lock=True)

@@ -4,20 +4,16 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from kit import clock, heartbeat, metrics
+from kit import metrics
+from kit.beating import beat
 from kit.db import Database
-from kit.envelope import headers
 from kit.failpoints import failpoint
-from kit.heartbeat import Beat
-from kit.ids import new_id
 from kit.kafka import make_producer
 from kit.sending import DELIVERY_TIMEOUT, Sender
 from kit.settings import KafkaSettings
@@ -105,7 +101,7 @@ class Relay:
         metrics.LEADING.set(1)
         jobs: list[Coroutine[Any, Any, None]] = [
             self._pump(unsent, sender),
-            self._beat(unsent, producer),
+            beat(self.service, self._kafka.prefix, unsent, producer),
             self._repeat_states(unsent),
             _tidy(unsent),
         ]
@@ -120,54 +116,36 @@ class Relay:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _pump(self, unsent: Unsent, sender: Sender) -> None:
+        """While a full batch is on its way, mark the one before and fetch the next."""
         written = self._database.outbox_written
+        rows: list[asyncpg.Record] = []
+        acknowledged: list[int] = []
         while True:
             written.clear()
-            rows = await unsent.next(BATCH, sender.topics_aside, sender.keys_aside)
+            rows = rows or await unsent.next(BATCH, sender.topics_aside, sender.keys_aside)
+            is_full = len(rows) == BATCH
             if rows:
                 failpoint("relay.before-publish")
-                acknowledged = await sender.send(rows)
+                sending = asyncio.ensure_future(sender.send(rows))
+                try:
+                    await _mark(unsent, acknowledged)
+                    rows = await self._following(unsent, sender, rows) if is_full else []
+                finally:
+                    acknowledged = await sending
                 failpoint("relay.after-publish")
-                failpoint("relay.before-mark")
-                await unsent.mark(acknowledged)
-                failpoint("relay.after-mark")
-            if len(rows) < BATCH:
+            if not rows:
+                await _mark(unsent, acknowledged)
+                acknowledged = []
+            if not is_full:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(written.wait(), POLL)
 
-    async def _beat(self, unsent: Unsent, producer: AIOKafkaProducer) -> None:
-        """Each second; while the broker is away only the first beat waits for it."""
-        topic, last = self._kafka.prefix + heartbeat.TOPIC, 0
-        while True:
-            pulse = await unsent.pulse()
-            beat = self._make_beat(pulse["epoch"], pulse["oldest_unsent_at"])
-            last = max(last + 1, int(beat.at.timestamp() * 1000))
-            envelope = {"id": beat.event_id, "type": beat.event_type, "occurred_at": beat.at}
-            envelope |= {"stream_version": last, "traceparent": None}
-            try:
-                await producer.send_and_wait(
-                    topic,
-                    beat.body(),
-                    self.service.encode(),
-                    headers=headers(self.service, envelope),
-                )
-            except KafkaError as error:
-                log.warning("no heartbeat: %s", type(error).__name__)
-            metrics.UNSENT.set(await unsent.count())
-            await asyncio.sleep(1)
-
-    def _make_beat(self, epoch: UUID, oldest_unsent_at: datetime | None) -> Beat:
-        now = clock.now()
-        age = (now - oldest_unsent_at).total_seconds() if oldest_unsent_at else 0
-        metrics.OLDEST_UNSENT.set(age)
-        return Beat(
-            event_id=new_id(),
-            occurred_at=now,
-            service=self.service,
-            at=now,
-            oldest_unsent_at=oldest_unsent_at,
-            epoch=epoch,
-        )
+    async def _following(
+        self, unsent: Unsent, sender: Sender, rows: list[asyncpg.Record]
+    ) -> list[asyncpg.Record]:
+        """Leave out what is on its way; never skip a lower `seq` that was committed late."""
+        on_their_way = [row["seq"] for row in rows]
+        return await unsent.next(BATCH, sender.topics_aside, sender.keys_aside, on_their_way)
 
     async def _repeat_states(self, unsent: Unsent) -> None:
         """Send the newest state of each key whose send may still be on its way from before.
@@ -178,6 +156,13 @@ class Relay:
         if streams:
             await asyncio.sleep(self._delivery_timeout)
             await unsent.resend_newest(streams)
+
+
+async def _mark(unsent: Unsent, acknowledged: list[int]) -> None:
+    if acknowledged:
+        failpoint("relay.before-mark")
+        await unsent.mark(acknowledged)
+        failpoint("relay.after-mark")
 
 
 async def _ping(unsent: Unsent) -> None:

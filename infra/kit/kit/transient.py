@@ -8,7 +8,7 @@ from kit.positions import RivalError
 from kit.problems import Unavailable
 
 # In this order: connection, idle in a transaction, rollback, resources, lock, operator, system
-_CLASSES = ("08", "25P03", "40", "53", "55", "57", "58")
+_CLASSES = ("08", "25P", "40", "53", "55", "57", "58")
 
 
 def is_transient(error: BaseException) -> bool:

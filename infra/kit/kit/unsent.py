@@ -14,11 +14,13 @@ from kit.settings import DatabaseSettings
 
 LOCK = 0x68656E67_72656C79
 IDLE_LIMIT = 10
+STATEMENT_LIMIT = 15
 KEEP_DAYS = 30
 
 _NEXT = """
 SELECT seq, id, topic, key, stream_version, type, payload, traceparent, occurred_at FROM outbox
 WHERE sent_at IS NULL AND topic <> ALL($2::text[]) AND topic || ' ' || key <> ALL($3::text[])
+    AND seq <> ALL($4::bigint[])
 ORDER BY seq LIMIT $1
 """
 _MARK = "UPDATE outbox SET sent_at = clock_timestamp() WHERE seq = ANY($1::bigint[])"
@@ -62,6 +64,8 @@ class Unsent:
             server_settings={
                 "application_name": "relay",
                 "idle_session_timeout": f"{IDLE_LIMIT}s",
+                # A client that freezes between Parse and Bind is not idle to the server.
+                "transaction_timeout": f"{STATEMENT_LIMIT}s",
                 "synchronous_commit": "off",
                 "jit": "off",
             },
@@ -78,10 +82,14 @@ class Unsent:
         await self._value("SELECT 1")
 
     async def next(
-        self, limit: int, without_topics: Collection[str], without_keys: Collection[tuple[str, str]]
+        self,
+        limit: int,
+        without_topics: Collection[str],
+        without_keys: Collection[tuple[str, str]],
+        without_seqs: Sequence[int] = (),
     ) -> list[asyncpg.Record]:
         keys = [f"{topic} {key}" for topic, key in without_keys]
-        return await self._rows(_NEXT, limit, list(without_topics), keys)
+        return await self._rows(_NEXT, limit, list(without_topics), keys, without_seqs)
 
     async def mark(self, seqs: Sequence[int]) -> None:
         if seqs:
