@@ -63,8 +63,8 @@ def test_the_story_ends_with_a_closed_matter(played: Played) -> None:
 
 def test_every_service_is_healthy_and_described(played: Played) -> None:
     gateway = played.stage.gateway
-    page = httpx2.get(gateway).text
-    document = httpx2.get(f"{gateway}/openapi.json").json()
+    page = httpx2.get(gateway, timeout=60).text
+    document = httpx2.get(f"{gateway}/openapi.json", timeout=60).json()
 
     assert page.count("正常 ready") == len(SERVICES) - 1
     assert document["openapi"] == "3.1.0"
@@ -159,7 +159,7 @@ def _has_planted_spans(sink: OtlpSink) -> bool | None:
 
 
 def _metrics(stack: Stack, name: str) -> str:
-    return httpx2.get(f"{stack.url(name)}/metrics").text
+    return httpx2.get(f"{stack.url(name)}/metrics", timeout=60).text
 
 
 def test_the_run_file_says_what_it_promises(played: Played) -> None:

@@ -1,5 +1,6 @@
 """/openapi.json of all services together, and a page to read it without foreign hosts."""
 
+import asyncio
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -19,17 +20,22 @@ router = APIRouter(include_in_schema=False)
 async def openapi(request: Request) -> dict[str, Any]:
     """Describe what answers now; a service that is down is left out and named."""
     upstreams: Upstreams = request.app.state.upstreams
-    documents: dict[str, dict[str, Any]] = {}
-    missing: list[str] = []
-    for service, address in upstreams.addresses.items():
-        try:
-            answer = await upstreams.client.get(f"{address}/openapi.json")
-            documents[service] = answer.raise_for_status().json()
-        except httpx2.HTTPError:
-            missing.append(service)
+    names = list(upstreams.addresses)
+    answers = await asyncio.gather(*(_describe(upstreams, name) for name in names))
+    documents = {name: found for name, found in zip(names, answers, strict=True) if found}
+    missing = [name for name in names if name not in documents]
     document = merge(documents, title="衡平 Hengping", version=request.app.version)
     if missing:
         document["info"]["description"] = f"Not answering now: {', '.join(sorted(missing))}."
+    return document
+
+
+async def _describe(upstreams: Upstreams, service: str) -> dict[str, Any] | None:
+    try:
+        answer = await upstreams.client.get(f"{upstreams.addresses[service]}/openapi.json")
+        document: dict[str, Any] = answer.raise_for_status().json()
+    except httpx2.HTTPError:
+        return None
     return document
 
 
