@@ -21,6 +21,7 @@ class Rounds:
     pairs: int
 
 
+MODE: Final = os.environ.get("HENGPING_FAULTS", "short")
 ROUNDS: Final = {
     "short": Rounds(kills=1, crashes=1, outages=1, pairs=12),
     "ci": Rounds(kills=3, crashes=5, outages=3, pairs=300),
@@ -30,7 +31,7 @@ ROUNDS: Final = {
 
 @pytest.fixture(scope="session")
 def rounds() -> Rounds:
-    return ROUNDS[os.environ.get("HENGPING_FAULTS", "short")]
+    return ROUNDS[MODE]
 
 
 @pytest.fixture(scope="session")

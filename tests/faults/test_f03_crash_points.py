@@ -3,30 +3,33 @@
 import asyncio
 
 import pytest
-from faults.conftest import Rounds
+from faults.conftest import MODE, Rounds
 from faults.journeys import Firm, strangers
 from faults.ledger import check_invariants
 from faults.people import wait_for
 
 from native.stack import Stack
 
-POINTS = (
-    ("intake-worker", "relay.before-publish"),
+EACH_KIND = (
     ("intake-worker", "relay.after-publish"),
+    ("matters-worker", "kernel.before-ack"),
+    ("conflicts-worker", "conflicts.after-register"),
+    ("conflicts-worker", "conflicts.before-alert"),
+    ("conflicts-worker", "conflicts.after-redeem"),
+    ("conflicts-worker", "index.after-bulk"),
+)
+THE_OTHERS = (
+    ("intake-worker", "relay.before-publish"),
     ("conflicts-worker", "relay.before-mark"),
     ("matters-worker", "relay.after-mark"),
     ("conflicts-worker", "kernel.before-commit"),
     ("conflicts-worker", "kernel.after-commit"),
-    ("matters-worker", "kernel.before-ack"),
     ("intake-worker", "kernel.after-ack"),
-    ("conflicts-worker", "conflicts.after-register"),
-    ("conflicts-worker", "conflicts.before-alert"),
     ("conflicts-worker", "conflicts.before-grant"),
     ("conflicts-worker", "conflicts.after-grant"),
-    ("conflicts-worker", "conflicts.after-redeem"),
     ("conflicts-worker", "index.before-bulk"),
-    ("conflicts-worker", "index.after-bulk"),
 )
+POINTS = EACH_KIND if MODE == "short" else EACH_KIND + THE_OTHERS
 
 
 @pytest.mark.parametrize(("unit", "point"), POINTS)
