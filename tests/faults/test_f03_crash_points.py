@@ -13,12 +13,12 @@ from native.stack import Stack
 EACH_KIND = (
     ("intake-worker", "relay.after-publish"),
     ("matters-worker", "kernel.before-ack"),
-    ("conflicts-worker", "conflicts.after-register"),
     ("conflicts-worker", "conflicts.before-alert"),
-    ("conflicts-worker", "conflicts.after-redeem"),
     ("conflicts-worker", "index.after-bulk"),
 )
 THE_OTHERS = (
+    ("conflicts-worker", "conflicts.after-register"),
+    ("conflicts-worker", "conflicts.after-redeem"),
     ("intake-worker", "relay.before-publish"),
     ("conflicts-worker", "relay.before-mark"),
     ("matters-worker", "relay.after-mark"),
