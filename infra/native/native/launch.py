@@ -111,7 +111,8 @@ class Launch:
 
     def _environment(self, service: str, port: int) -> dict[str, str]:
         servers = {server.name: server.facts() for server in self.servers}
-        upstreams = {unit.service: unit.url for unit in self.services if unit.role != "worker"}
+        behind = [unit for unit in self.services if unit.service != GATEWAY]
+        upstreams = {unit.service: unit.url for unit in behind if unit.role != "worker"}
         return service_environment(service, port, servers, Secrets(self.home), upstreams)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Final
 
 import structlog
 
@@ -16,6 +17,9 @@ from conflicts.index.tables import IndexState
 from conflicts.index.tail import INCOMPLETE_OVER, REFRESH_OVER, Tail, load, read_tail
 from conflicts.matching.analysis import Analysis
 from conflicts.register.tables import Party
+
+MOVES: Final = 4
+"""How often the aliases may move within one search."""
 
 log = structlog.get_logger()
 
@@ -80,13 +84,17 @@ class _Search:
         return tail
 
     async def _search_index(self, tail: Tail) -> None:
+        """Begin again each time that a rebuild moves the aliases between two requests."""
+        for _ in range(MOVES):
+            try:
+                return await self._search_once(tail)
+            except _OtherIndex as other:
+                tail = await self._read_tail(other.identity)
+        return await self._search_once(tail)
+
+    async def _search_once(self, tail: Tail) -> None:
         routes = [route for at, query in enumerate(self._queries) for route in routes_of(at, query)]
-        try:
-            hits = await self._ask(tail, routes, PAGE)
-        except _OtherIndex as other:  # a rebuild may just have moved the aliases
-            tail = await self._read_tail(other.identity)
-            hits = await self._ask(tail, routes, PAGE)
-        unfinished = await self._merge(routes, hits, PAGE)
+        unfinished = await self._merge(routes, await self._ask(tail, routes, PAGE), PAGE)
         if unfinished:
             hits = await self._ask(tail, unfinished, LIMIT)
             self.pool.mark_unexhausted(await self._merge(unfinished, hits, LIMIT))
