@@ -79,9 +79,13 @@ async def change_access(
     return grant
 
 
-async def revoke_access(session: AsyncSession, actor: Principal, principal: str) -> AccessGrant:
+async def revoke_access(
+    session: AsyncSession, actor: Principal, principal: str, if_match: int | None = None
+) -> AccessGrant:
     await take_lock(session, ADMINISTRATORS_LOCK)
     grant = await get_access(session, principal)
+    if if_match is not None:
+        check_revision(grant.revision, if_match)
     await _check_not_last(session, grant)
     grant.move_to(AccessState.LEFT)
     await _announce(session, grant)

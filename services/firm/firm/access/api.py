@@ -105,8 +105,8 @@ async def change_access(
 
 @router.post("/access/{principal}/revoke", response_model=AccessView)
 async def revoke_access(
-    principal: PrincipalInPath, caller: Caller, session: Session
+    principal: PrincipalInPath, if_match: IfMatch, caller: Caller, session: Session
 ) -> AccessGrant:
     """Take all access away, at once."""
     require(caller, Role.ADMINISTRATOR)
-    return await actions.revoke_access(session, caller, principal)
+    return await actions.revoke_access(session, caller, principal, if_match)

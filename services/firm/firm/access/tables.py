@@ -4,7 +4,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.firm import AccessState
-from firm.access.status import check_move
+from firm.access.status import MOVES
 from firm.db import Base
 
 
@@ -25,5 +25,5 @@ class AccessGrant(Base):
     __mapper_args__ = {"version_id_col": revision}
 
     def move_to(self, state: AccessState) -> None:
-        check_move(self.state, state)
+        MOVES.check(self.state, state)
         self.state = state

@@ -93,9 +93,13 @@ async def move_staff(
     return staff
 
 
-async def erase_staff(session: AsyncSession, actor: Principal | str, staff_id: UUID) -> Staff:
+async def erase_staff(
+    session: AsyncSession, actor: Principal | str, staff_id: UUID, if_match: int | None = None
+) -> Staff:
     """Drop what describes the person here and at every reader; the id stays."""
     staff = await get_staff(session, staff_id)
+    if if_match is not None:
+        check_revision(staff.revision, if_match)
     staff.check_not_erased()
     joiner = await find_joiner(session, staff_id)
     if staff.active or (joiner is not None and joiner.status in WAITING):
