@@ -3,12 +3,12 @@ from contextlib import nullcontext
 import pytest
 
 from contracts.firm import AccessState, OfficeKind
+from firm.access.status import MOVES as ACCESS_MOVES
 from firm.access.status import AccessMoveNotAllowed
-from firm.access.status import check_move as check_access_move
+from firm.joiner.status import MOVES as JOINER_MOVES
 from firm.joiner.status import JoinerMoveNotAllowed, JoinerStatus
-from firm.joiner.status import check_move as check_joiner_move
+from firm.office.status import MOVES as OFFICE_MOVES
 from firm.office.status import OfficeMoveNotAllowed, OfficeStatus
-from firm.office.status import check_move as check_office_move
 from firm.office.tree import PlaceNotAllowed, check_place
 
 JOINER = {"announced": "cleared withdrawn", "cleared": "active withdrawn", "active": "left"}
@@ -22,7 +22,7 @@ BELOW = {"head_office": "None", "branch": "head_office", "sub_office": "branch"}
 def test_a_joiner_moves_only_where_the_firm_allows(now: JoinerStatus, to: JoinerStatus) -> None:
     legal = to in JOINER.get(now, "").split()
     with nullcontext() if legal else pytest.raises(JoinerMoveNotAllowed):
-        check_joiner_move(now, to)
+        JOINER_MOVES.check(now, to)
 
 
 @pytest.mark.parametrize("now", OfficeStatus)
@@ -31,14 +31,14 @@ def test_an_office_is_closed_once(now: OfficeStatus, to: OfficeStatus) -> None:
     with (
         nullcontext() if to in OFFICE.get(now, "").split() else pytest.raises(OfficeMoveNotAllowed)
     ):
-        check_office_move(now, to)
+        OFFICE_MOVES.check(now, to)
 
 
 @pytest.mark.parametrize("now", AccessState)
 @pytest.mark.parametrize("to", AccessState)
 def test_access_ends_and_may_be_given_anew(now: AccessState, to: AccessState) -> None:
     with nullcontext() if to in ACCESS[now].split() else pytest.raises(AccessMoveNotAllowed):
-        check_access_move(now, to)
+        ACCESS_MOVES.check(now, to)
 
 
 @pytest.mark.parametrize("kind", OfficeKind)

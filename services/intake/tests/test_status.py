@@ -34,14 +34,14 @@ ENGAGEMENT = {
 def test_a_lead_moves_only_where_the_firm_allows(now: LeadStatus, to: LeadStatus) -> None:
     legal = to in LEAD.get(now, "").split()
     with nullcontext() if legal else pytest.raises(LeadMoveNotAllowed):
-        lead.check_move(now, to)
+        lead.MOVES.check(now, to)
 
 
 @pytest.mark.parametrize(("now", "to"), [(a, b) for a in InquiryStatus for b in InquiryStatus])
 def test_an_inquiry_moves_only_where_the_firm_allows(now: InquiryStatus, to: InquiryStatus) -> None:
     legal = to in INQUIRY.get(now, "").split()
     with nullcontext() if legal else pytest.raises(InquiryMoveNotAllowed):
-        inquiry.check_move(now, to)
+        inquiry.MOVES.check(now, to)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_an_engagement_moves_only_where_the_firm_allows(
 ) -> None:
     legal = to in ENGAGEMENT.get(now, "").split()
     with nullcontext() if legal else pytest.raises(EngagementMoveNotAllowed):
-        engagement.check_move(now, to)
+        engagement.MOVES.check(now, to)
 
 
 @pytest.mark.parametrize("now", InquiryStatus)
@@ -67,9 +67,13 @@ def test_every_status_of_an_inquiry_has_a_state_of_its_sheet(now: InquiryStatus)
 
 def test_a_refused_move_names_what_is_allowed() -> None:
     with pytest.raises(LeadMoveNotAllowed) as refused:
-        lead.check_move(LeadStatus.RECEIVED, LeadStatus.QUALIFIED)
+        lead.MOVES.check(LeadStatus.RECEIVED, LeadStatus.QUALIFIED)
 
-    assert refused.value.members == {"allowed": ["contacted", "declined", "lost"]}
+    assert refused.value.members == {
+        "from": "received",
+        "to": "qualified",
+        "allowed": ["contacted", "declined", "lost"],
+    }
 
 
 def test_missing_clauses_are_named() -> None:

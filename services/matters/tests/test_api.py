@@ -289,7 +289,7 @@ async def test_an_illegal_verb_names_what_is_allowed(
     assert answer.status_code == 409
     problem = answer.json()
     assert problem["code"] == "matter-move-not-allowed"
-    assert problem["status_now"] == status
+    assert problem["from"] == status
     assert isinstance(problem["allowed"], list)
 
 

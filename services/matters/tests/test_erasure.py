@@ -8,7 +8,7 @@ from kit.testing.client import Api
 from matters.erasure.actions import erase_sheet
 from matters.erasure.commands import erase_parties
 from matters.matter.queries import PartiesNotThere
-from matters.matter.status import MatterStatus, MoveNotAllowed
+from matters.matter.status import MatterMoveNotAllowed, MatterStatus
 from matters.testing import LEAD, Store
 
 
@@ -45,5 +45,5 @@ async def test_the_operator_erases_by_command(api: Api, store: Store) -> None:
 async def test_a_running_matter_keeps_its_parties(store: Store, status: MatterStatus) -> None:
     matter = await store.in_status(status)
 
-    with pytest.raises(MoveNotAllowed):
+    with pytest.raises(MatterMoveNotAllowed):
         await store.do(erase_sheet, matter.id, by="operator")

@@ -23,7 +23,7 @@ from kit.ids import new_id
 from kit.problems import Problem
 from matters.matter import actions as running
 from matters.matter.queries import PartiesNotThere
-from matters.matter.status import MatterStatus, MoveNotAllowed
+from matters.matter.status import MatterMoveNotAllowed, MatterStatus
 from matters.matter.tables import Matter
 from matters.matter.timers import timers
 from matters.matter.waits import WaitsFor
@@ -338,7 +338,7 @@ async def test_every_verb_is_refused_where_the_status_forbids_it(
 
     for verb, (action, named) in verbs.items():
         if verb not in legal.get(status, set()):
-            with pytest.raises(MoveNotAllowed):
+            with pytest.raises(MatterMoveNotAllowed):
                 await store.change(action, matter.id, **named)
 
     after = await store.get(matter.id)

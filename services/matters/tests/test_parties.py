@@ -6,7 +6,7 @@ from contracts.parties import Adverse, Party, PartyKind, Relation, RelationType,
 from kit.ids import new_id
 from kit.problems import Invalid
 from matters.matter import actions as running
-from matters.matter.status import MatterStatus, MoveNotAllowed
+from matters.matter.status import MatterMoveNotAllowed, MatterStatus
 from matters.matter.tables import Matter
 from matters.matter.timers import timers
 from matters.opening import own_clearance
@@ -126,7 +126,7 @@ async def test_parties_change_only_in_running_matters(store: Store, status: Matt
         await store.change(actions.add_party, matter.id, GUARANTOR, [])
         assert (await store.parties(matter.id)).parties[-1] == GUARANTOR
     else:
-        with pytest.raises(MoveNotAllowed):
+        with pytest.raises(MatterMoveNotAllowed):
             await store.change(actions.add_party, matter.id, GUARANTOR, [])
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from matters.matter.status import MatterStatus, MoveNotAllowed
+from matters.matter.status import MatterMoveNotAllowed, MatterStatus
 from matters.staffing import actions
 from matters.staffing.actions import LeadNotInTeam, NotStaff
 from matters.testing import CHEN, GONE, SUN, WANG, Store
@@ -57,7 +57,7 @@ async def test_a_lead_must_work_here(store: Store) -> None:
 async def test_an_ended_matter_keeps_its_people(store: Store, status: MatterStatus) -> None:
     matter = await store.in_status(status)
 
-    with pytest.raises(MoveNotAllowed):
+    with pytest.raises(MatterMoveNotAllowed):
         await store.change(actions.change_team, matter.id, [CHEN])
-    with pytest.raises(MoveNotAllowed):
+    with pytest.raises(MatterMoveNotAllowed):
         await store.change(actions.assign_lead, matter.id, WANG)

@@ -3,8 +3,9 @@ from contextlib import nullcontext
 import pytest
 
 from contracts.matters import MatterSheetState
-from matters.matter.status import MatterStatus, MoveNotAllowed, check_move, sheet_state
-from matters.parties.status import PartyMoveNotAllowed, PartyState, check_party_move
+from matters.matter.status import MOVES, MatterMoveNotAllowed, MatterStatus, sheet_state
+from matters.parties.status import MOVES as PARTY_MOVES
+from matters.parties.status import PartyMoveNotAllowed, PartyState
 
 LEGAL = {
     "pending": "opening declined",
@@ -18,22 +19,26 @@ LEGAL = {
 @pytest.mark.parametrize(("now", "to"), [(a, b) for a in MatterStatus for b in MatterStatus])
 def test_a_matter_moves_only_where_the_firm_allows(now: MatterStatus, to: MatterStatus) -> None:
     legal = to in LEGAL.get(now, "").split()
-    with nullcontext() if legal else pytest.raises(MoveNotAllowed):
-        check_move(now, to)
+    with nullcontext() if legal else pytest.raises(MatterMoveNotAllowed):
+        MOVES.check(now, to)
 
 
 def test_a_refused_move_names_the_allowed_ones() -> None:
-    with pytest.raises(MoveNotAllowed) as refused:
-        check_move(MatterStatus.OPENING, MatterStatus.CLOSED)
+    with pytest.raises(MatterMoveNotAllowed) as refused:
+        MOVES.check(MatterStatus.OPENING, MatterStatus.CLOSED)
 
-    assert refused.value.members == {"status_now": "opening", "allowed": ["open", "pending"]}
+    assert refused.value.members == {
+        "from": "opening",
+        "to": "closed",
+        "allowed": ["open", "pending"],
+    }
 
 
 @pytest.mark.parametrize(("now", "to"), [(a, b) for a in PartyState for b in PartyState])
 def test_a_late_party_is_settled_once(now: PartyState, to: PartyState) -> None:
     legal = now == "provisional" and to in {"confirmed", "withdrawn"}
     with nullcontext() if legal else pytest.raises(PartyMoveNotAllowed):
-        check_party_move(now, to)
+        PARTY_MOVES.check(now, to)
 
 
 @pytest.mark.parametrize("status", list(MatterStatus))

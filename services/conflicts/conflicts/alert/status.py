@@ -1,8 +1,9 @@
 """Where an alert may go, and how it may end: pure."""
 
 from enum import StrEnum
+from typing import ClassVar, Final
 
-from kit.problems import Conflict
+from kit.moves import MoveNotAllowed, Moves
 
 
 class AlertState(StrEnum):
@@ -26,20 +27,20 @@ class Outcome(StrEnum):
 
 
 S = AlertState
-NEXT: dict[AlertState, set[AlertState]] = {
-    S.RAISED: {S.ASSIGNED},
-    S.ASSIGNED: {S.ASSIGNED, S.SETTLED},
-    S.SETTLED: set(),
-}
 
 
-class AlertMoveNotAllowed(Conflict):
-    slug = "alert-move-not-allowed"
-    title = "The alert's state does not allow this"
-    title_zh = "预警的当前状态不允许此操作"
+class AlertMoveNotAllowed(MoveNotAllowed):
+    slug: ClassVar[str] = "alert-move-not-allowed"
+    title: ClassVar[str] = "The alert's state does not allow this"
+    title_zh: ClassVar[str] = "预警的当前状态不允许此操作"
 
 
-def check_move(now: AlertState, to: AlertState) -> None:
-    if to not in NEXT[now]:
-        detail = f"An alert that is {now} cannot become {to}."
-        raise AlertMoveNotAllowed(detail, allowed=sorted(NEXT[now]))
+MOVES: Final = Moves[AlertState](
+    "An alert that is",
+    AlertMoveNotAllowed,
+    {
+        S.RAISED: {S.ASSIGNED},
+        S.ASSIGNED: {S.ASSIGNED, S.SETTLED},
+        S.SETTLED: set(),
+    },
+)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from conflicts.alert.status import AlertKind, AlertState, Outcome, check_move
+from conflicts.alert.status import MOVES, AlertKind, AlertState, Outcome
 from conflicts.db import Base
 from conflicts.rules.pack import RuleClass
 from contracts.conflicts import SourceKind
@@ -54,5 +54,5 @@ class Alert(Base):
     __mapper_args__ = {"version_id_col": revision}
 
     def move(self, to: AlertState) -> None:
-        check_move(self.state, to)
+        MOVES.check(self.state, to)
         self.state = to

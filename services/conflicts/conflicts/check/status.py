@@ -1,9 +1,10 @@
 """Where a check may go, and what people may say of a hit: pure."""
 
 from enum import StrEnum
+from typing import ClassVar, Final
 
 from conflicts.rules.pack import RuleClass
-from kit.problems import Conflict
+from kit.moves import MoveNotAllowed, Moves
 
 
 class CheckState(StrEnum):
@@ -26,21 +27,21 @@ STOPPING = frozenset({RuleClass.ABSOLUTE, RuleClass.CONSENTABLE})
 """Findings that people have to decide on; a notice lets the check go on."""
 
 S = CheckState
-NEXT: dict[CheckState, set[CheckState]] = {
-    S.QUEUED: {S.SEARCHING},
-    S.SEARCHING: {S.VERDICT, S.SEARCHING},
-    S.VERDICT: {S.SEARCHING, S.DECIDED},
-    S.DECIDED: set(),
-}
 
 
-class CheckMoveNotAllowed(Conflict):
-    slug = "check-move-not-allowed"
-    title = "The check's state does not allow this"
-    title_zh = "冲突检查的当前状态不允许此操作"
+class CheckMoveNotAllowed(MoveNotAllowed):
+    slug: ClassVar[str] = "check-move-not-allowed"
+    title: ClassVar[str] = "The check's state does not allow this"
+    title_zh: ClassVar[str] = "冲突检查的当前状态不允许此操作"
 
 
-def check_move(now: CheckState, to: CheckState) -> None:
-    if to not in NEXT[now]:
-        detail = f"A check that is {now} cannot become {to}."
-        raise CheckMoveNotAllowed(detail, allowed=sorted(NEXT[now]))
+MOVES: Final = Moves[CheckState](
+    "A check that is",
+    CheckMoveNotAllowed,
+    {
+        S.QUEUED: {S.SEARCHING},
+        S.SEARCHING: {S.VERDICT, S.SEARCHING},
+        S.VERDICT: {S.SEARCHING, S.DECIDED},
+        S.DECIDED: set(),
+    },
+)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from conflicts.check.status import STOPPING, CheckState, Disposition, check_move
+from conflicts.check.status import MOVES, STOPPING, CheckState, Disposition
 from conflicts.db import Base
 from conflicts.rules.pack import RuleClass
 from contracts.conflicts import Decision, Purpose, SourceKind, Verdict
@@ -70,7 +70,7 @@ class Check(Base):
     __mapper_args__ = {"version_id_col": revision}
 
     def move(self, to: CheckState) -> None:
-        check_move(self.state, to)
+        MOVES.check(self.state, to)
         self.state = to
 
     def parties(self) -> PartySet:

@@ -12,7 +12,7 @@ from conflicts.check.lists import READERS
 from conflicts.check.tables import Check
 from conflicts.clearance.actions import void
 from conflicts.clearance.queries import ClearanceNotFound, find_clearance
-from conflicts.clearance.status import ClearanceState, check_move
+from conflicts.clearance.status import MOVES, ClearanceState
 from conflicts.clearance.tables import Clearance
 from conflicts.db import REGISTER_LOCK
 from conflicts.wall.queries import within_walls
@@ -88,7 +88,7 @@ async def void_clearance(
     if clearance is None:
         raise ClearanceNotFound(f"There is no clearance {clearance_id}.")
     check_revision(clearance.revision, if_match)
-    check_move(clearance.state, ClearanceState.VOIDED)
+    MOVES.check(clearance.state, ClearanceState.VOIDED)
     await void(session, clearance, BY_OFFICE, now=clock.now())
     payload = {"reason": body.reason}
     await audit.write(session, caller, "clearance.voided", "clearance", clearance_id, payload)

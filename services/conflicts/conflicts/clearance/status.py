@@ -1,8 +1,9 @@
 """Where a clearance may go: pure. `refused` is an answer to matters, no state."""
 
 from enum import StrEnum
+from typing import ClassVar, Final
 
-from kit.problems import Conflict
+from kit.moves import MoveNotAllowed, Moves
 
 
 class ClearanceState(StrEnum):
@@ -13,21 +14,21 @@ class ClearanceState(StrEnum):
 
 
 S = ClearanceState
-NEXT: dict[ClearanceState, set[ClearanceState]] = {
-    S.GRANTED: {S.REDEEMED, S.VOIDED, S.EXPIRED},
-    S.REDEEMED: set(),
-    S.VOIDED: set(),
-    S.EXPIRED: set(),
-}
 
 
-class ClearanceMoveNotAllowed(Conflict):
-    slug = "clearance-move-not-allowed"
-    title = "The clearance's state does not allow this"
-    title_zh = "放行许可的当前状态不允许此操作"
+class ClearanceMoveNotAllowed(MoveNotAllowed):
+    slug: ClassVar[str] = "clearance-move-not-allowed"
+    title: ClassVar[str] = "The clearance's state does not allow this"
+    title_zh: ClassVar[str] = "放行许可的当前状态不允许此操作"
 
 
-def check_move(now: ClearanceState, to: ClearanceState) -> None:
-    if to not in NEXT[now]:
-        detail = f"A clearance that is {now} cannot become {to}."
-        raise ClearanceMoveNotAllowed(detail, allowed=sorted(NEXT[now]))
+MOVES: Final = Moves[ClearanceState](
+    "A clearance that is",
+    ClearanceMoveNotAllowed,
+    {
+        S.GRANTED: {S.REDEEMED, S.VOIDED, S.EXPIRED},
+        S.REDEEMED: set(),
+        S.VOIDED: set(),
+        S.EXPIRED: set(),
+    },
+)

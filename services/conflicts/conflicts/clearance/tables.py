@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from conflicts.clearance.status import ClearanceState, check_move
+from conflicts.clearance.status import MOVES, ClearanceState
 from conflicts.db import Base
 from contracts.conflicts import SourceKind
 
@@ -46,5 +46,5 @@ class Clearance(Base):
     __mapper_args__ = {"version_id_col": revision}
 
     def move(self, to: ClearanceState) -> None:
-        check_move(self.state, to)
+        MOVES.check(self.state, to)
         self.state = to

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from conflicts.alert.status import AlertKind
 from conflicts.clearance.actions import expire
 from conflicts.clearance.following import follow_tails
-from conflicts.clearance.status import ClearanceMoveNotAllowed, ClearanceState, check_move
+from conflicts.clearance.status import MOVES, ClearanceMoveNotAllowed, ClearanceState
 from conflicts.reception.testing import Desk, party
 from conflicts.rules.pack import PartState
 from contracts.conflicts import Decision, Purpose, RefusalReason, SourceKind
@@ -26,7 +26,7 @@ LEGAL = {"granted": "redeemed voided expired"}
 def test_a_clearance_moves_once(now: ClearanceState, to: ClearanceState) -> None:
     legal = to in LEGAL.get(now, "").split()
     with nullcontext() if legal else pytest.raises(ClearanceMoveNotAllowed):
-        check_move(now, to)
+        MOVES.check(now, to)
 
 
 async def refusals(desk: Desk) -> list[str]:

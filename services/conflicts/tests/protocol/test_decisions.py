@@ -17,7 +17,7 @@ from conflicts.check.refusals import (
     HitsOpen,
 )
 from conflicts.check.revoking import revoke_and_look_again
-from conflicts.check.status import CheckMoveNotAllowed, CheckState, Disposition, check_move
+from conflicts.check.status import MOVES, CheckMoveNotAllowed, CheckState, Disposition
 from conflicts.check.tables import Check
 from conflicts.clearance.status import ClearanceState
 from conflicts.clearance.timers import timers
@@ -42,7 +42,7 @@ D = Disposition
 def test_a_check_moves_only_forward(now: CheckState, to: CheckState) -> None:
     legal = to in LEGAL.get(now, "").split()
     with nullcontext() if legal else pytest.raises(CheckMoveNotAllowed):
-        check_move(now, to)
+        MOVES.check(now, to)
 
 
 async def reviewed(desk: Desk) -> Check:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from conflicts.alert.actions import assign_alert, settle_alert
-from conflicts.alert.status import AlertMoveNotAllowed, AlertState, Outcome, check_move
+from conflicts.alert.status import MOVES, AlertMoveNotAllowed, AlertState, Outcome
 from conflicts.check.refusals import Concerned
 from conflicts.evaluation import comparing
 from conflicts.evaluation.actions import sweep
@@ -27,7 +27,7 @@ LEGAL = {"raised": "assigned", "assigned": "assigned settled"}
 def test_an_alert_is_assigned_before_it_is_settled(now: AlertState, to: AlertState) -> None:
     legal = to in LEGAL.get(now, "").split()
     with nullcontext() if legal else pytest.raises(AlertMoveNotAllowed):
-        check_move(now, to)
+        MOVES.check(now, to)
 
 
 async def test_a_late_adverse_party_is_provisional_checked_and_alerts(desk: Desk) -> None:

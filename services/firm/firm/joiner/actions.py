@@ -16,7 +16,7 @@ from contracts.firm import (
 from firm.access.actions import Rights, grant_access, revoke_of_staff
 from firm.joiner.checks import await_check, stop_waiting
 from firm.joiner.queries import get_joiner
-from firm.joiner.status import JoinerStatus, NotCleared, NotYetDue, check_move
+from firm.joiner.status import MOVES, JoinerStatus, NotCleared, NotYetDue
 from firm.joiner.tables import Joiner
 from firm.office.queries import get_office
 from firm.sheet.actions import announce_sheet, start_sheet
@@ -65,7 +65,7 @@ async def activate_joiner(
     """Let the joiner in: only on a decided check of the very sheet that stands."""
     joiner = await get_joiner(session, staff_id)
     check_revision(joiner.revision, if_match)
-    check_move(joiner.status, JoinerStatus.ACTIVE)
+    MOVES.check(joiner.status, JoinerStatus.ACTIVE)
     sheet = await get_sheet(session, staff_id)
     if joiner.cleared_hash != sheet.party_set_hash:
         raise NotCleared(joiner.waits_for or "The connections changed since the check.")

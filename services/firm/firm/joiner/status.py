@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from kit.moves import MoveNotAllowed, Moves
 from kit.problems import Conflict
 
 
@@ -15,20 +16,26 @@ class JoinerStatus(StrEnum):
 
 
 S = JoinerStatus
-NEXT: Final[dict[JoinerStatus, set[JoinerStatus]]] = {
-    S.ANNOUNCED: {S.CLEARED, S.WITHDRAWN},
-    S.CLEARED: {S.ACTIVE, S.WITHDRAWN},
-    S.ACTIVE: {S.LEFT},
-    S.LEFT: set(),
-    S.WITHDRAWN: set(),
-}
-WAITING: Final = (S.ANNOUNCED, S.CLEARED)
 
 
-class JoinerMoveNotAllowed(Conflict):
+class JoinerMoveNotAllowed(MoveNotAllowed):
     slug: ClassVar[str] = "joiner-move-not-allowed"
     title: ClassVar[str] = "The joiner's status does not allow this"
     title_zh: ClassVar[str] = "入职人员当前状态不允许此操作"
+
+
+MOVES: Final = Moves[JoinerStatus](
+    "A joiner who is",
+    JoinerMoveNotAllowed,
+    {
+        S.ANNOUNCED: {S.CLEARED, S.WITHDRAWN},
+        S.CLEARED: {S.ACTIVE, S.WITHDRAWN},
+        S.ACTIVE: {S.LEFT},
+        S.LEFT: set(),
+        S.WITHDRAWN: set(),
+    },
+)
+WAITING: Final = (S.ANNOUNCED, S.CLEARED)
 
 
 class NotCleared(Conflict):
@@ -41,10 +48,3 @@ class NotYetDue(Conflict):
     slug: ClassVar[str] = "joiner-not-yet-due"
     title: ClassVar[str] = "The joiner's first day has not come"
     title_zh: ClassVar[str] = "未到入职日期"
-
-
-def check_move(now: JoinerStatus, to: JoinerStatus) -> None:
-    if to not in NEXT[now]:
-        raise JoinerMoveNotAllowed(
-            f"A joiner who is {now} cannot become {to}.", allowed=sorted(NEXT[now])
-        )

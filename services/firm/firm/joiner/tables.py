@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.conflicts import Decision, Verdict
 from firm.db import Base
-from firm.joiner.status import WAITING, JoinerStatus, check_move
+from firm.joiner.status import MOVES, WAITING, JoinerStatus
 
 
 class Joiner(Base):
@@ -35,7 +35,7 @@ class Joiner(Base):
     __mapper_args__ = {"version_id_col": revision}
 
     def move_to(self, status: JoinerStatus) -> None:
-        check_move(self.status, status)
+        MOVES.check(self.status, status)
         self.status = status
 
     def await_check(self, since: datetime) -> None:

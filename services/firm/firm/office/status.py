@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from kit.problems import Conflict
+from kit.moves import MoveNotAllowed, Moves
 
 
 class OfficeStatus(StrEnum):
@@ -12,25 +12,24 @@ class OfficeStatus(StrEnum):
 
 
 S = OfficeStatus
-NEXT: Final[dict[OfficeStatus, set[OfficeStatus]]] = {
-    S.OPEN: {S.CLOSED},
-    S.CLOSED: set(),
-}
 
 
-class OfficeMoveNotAllowed(Conflict):
+class OfficeMoveNotAllowed(MoveNotAllowed):
     slug: ClassVar[str] = "office-move-not-allowed"
     title: ClassVar[str] = "The office's status does not allow this"
     title_zh: ClassVar[str] = "机构当前状态不允许此操作"
 
 
-def check_move(now: OfficeStatus, to: OfficeStatus) -> None:
-    if to not in NEXT[now]:
-        raise OfficeMoveNotAllowed(
-            f"An office that is {now} cannot become {to}.", allowed=sorted(NEXT[now])
-        )
+MOVES: Final = Moves[OfficeStatus](
+    "An office that is",
+    OfficeMoveNotAllowed,
+    {
+        S.OPEN: {S.CLOSED},
+        S.CLOSED: set(),
+    },
+)
 
 
 def check_open(now: OfficeStatus) -> None:
     if now is not S.OPEN:
-        raise OfficeMoveNotAllowed("The office is closed.", allowed=[])
+        raise MOVES.refused(now, "The office is closed.")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.firm import OfficeKind
 from firm.db import Base
-from firm.office.status import OfficeStatus, check_move
+from firm.office.status import MOVES, OfficeStatus
 
 
 class Office(Base):
@@ -37,6 +37,6 @@ class Office(Base):
     )
 
     def close(self, on: date) -> None:
-        check_move(self.status, OfficeStatus.CLOSED)
+        MOVES.check(self.status, OfficeStatus.CLOSED)
         self.status = OfficeStatus.CLOSED
         self.closed_on = on

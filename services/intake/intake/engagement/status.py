@@ -4,6 +4,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import ClassVar, Final
 
+from kit.moves import MoveNotAllowed, Moves
 from kit.problems import Conflict, Forbidden
 
 
@@ -29,25 +30,31 @@ class Clause(StrEnum):
 
 
 S = EngagementStatus
-NEXT: Final[dict[EngagementStatus, set[EngagementStatus]]] = {
-    S.DRAFT: {S.IN_REVIEW, S.CANCELLED},
-    S.IN_REVIEW: {S.APPROVED, S.CANCELLED},
-    S.APPROVED: {S.SIGNED, S.CANCELLED},
-    S.SIGNED: set(),
-    S.CANCELLED: set(),
-}
+
+
+class EngagementMoveNotAllowed(MoveNotAllowed):
+    slug: ClassVar[str] = "engagement-move-not-allowed"
+    title: ClassVar[str] = "The engagement's status does not allow this"
+    title_zh: ClassVar[str] = "委托合同当前状态不允许此操作"
+
+
+MOVES: Final = Moves[EngagementStatus](
+    "An engagement that is",
+    EngagementMoveNotAllowed,
+    {
+        S.DRAFT: {S.IN_REVIEW, S.CANCELLED},
+        S.IN_REVIEW: {S.APPROVED, S.CANCELLED},
+        S.APPROVED: {S.SIGNED, S.CANCELLED},
+        S.SIGNED: set(),
+        S.CANCELLED: set(),
+    },
+)
 NOT_SIGNED: Final = {S.DRAFT, S.IN_REVIEW, S.APPROVED}
 WAITS_FOR: Final[dict[EngagementStatus, str]] = {
     S.DRAFT: "Waits to be handed to internal review.",
     S.IN_REVIEW: "Waits for internal review.",
     S.APPROVED: "Waits for the client's signature.",
 }
-
-
-class EngagementMoveNotAllowed(Conflict):
-    slug: ClassVar[str] = "engagement-move-not-allowed"
-    title: ClassVar[str] = "The engagement's status does not allow this"
-    title_zh: ClassVar[str] = "委托合同当前状态不允许此操作"
 
 
 class ClausesMissing(Conflict):
@@ -62,13 +69,6 @@ class OwnReview(Forbidden):
     title_zh: ClassVar[str] = "不得审核本人起草的合同"
 
 
-def check_move(now: EngagementStatus, to: EngagementStatus) -> None:
-    if to not in NEXT[now]:
-        raise EngagementMoveNotAllowed(
-            f"An engagement that is {now} cannot become {to}.", allowed=sorted(NEXT[now])
-        )
-
-
 def check_clauses(clauses: Collection[str]) -> None:
     missing = [clause for clause in Clause if clause not in clauses]
     if missing:
@@ -78,6 +78,4 @@ def check_clauses(clauses: Collection[str]) -> None:
 def check_open(now: EngagementStatus) -> None:
     """Refuse to change the text of a contract that is approved or over."""
     if now not in {S.DRAFT, S.IN_REVIEW}:
-        raise EngagementMoveNotAllowed(
-            f"The clauses of an engagement that is {now} stand.", allowed=sorted(NEXT[now])
-        )
+        raise MOVES.refused(now, f"The clauses of an engagement that is {now} stand.")

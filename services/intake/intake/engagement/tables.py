@@ -5,7 +5,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.db import Base
-from intake.engagement.status import WAITS_FOR, EngagementStatus, check_move
+from intake.engagement.status import MOVES, WAITS_FOR, EngagementStatus
 
 
 class Engagement(Base):
@@ -45,7 +45,7 @@ class Engagement(Base):
         return WAITS_FOR.get(self.status)
 
     def move(self, to: EngagementStatus, now: datetime, reason: str | None = None) -> None:
-        check_move(self.status, to)
+        MOVES.check(self.status, to)
         self.status, self.status_since, self.reason = to, now, reason
 
 

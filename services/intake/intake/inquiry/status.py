@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 
 from contracts.intake import InquirySheetState
-from kit.problems import Conflict
+from kit.moves import MoveNotAllowed, Moves
 
 
 class InquiryStatus(StrEnum):
@@ -21,17 +21,29 @@ class InquiryStatus(StrEnum):
 
 S = InquiryStatus
 ENDS: Final = {S.DECLINED, S.WITHDRAWN, S.EXPIRED}
-NEXT: Final[dict[InquiryStatus, set[InquiryStatus]]] = {
-    S.DRAFT: {S.SUBMITTED, *ENDS},
-    S.SUBMITTED: {S.CLEARED, S.IN_REVIEW, S.BLOCKED, S.DRAFT, *ENDS},
-    S.IN_REVIEW: {S.CLEARED, S.BLOCKED, S.DRAFT, *ENDS},
-    S.BLOCKED: {S.CLEARED, S.IN_REVIEW, S.DRAFT, *ENDS},
-    S.CLEARED: {S.ENGAGED, S.IN_REVIEW, S.DRAFT, *ENDS},
-    S.ENGAGED: set(),
-    S.DECLINED: set(),
-    S.WITHDRAWN: set(),
-    S.EXPIRED: set(),
-}
+
+
+class InquiryMoveNotAllowed(MoveNotAllowed):
+    slug: ClassVar[str] = "inquiry-move-not-allowed"
+    title: ClassVar[str] = "The inquiry's status does not allow this"
+    title_zh: ClassVar[str] = "接案申请当前状态不允许此操作"
+
+
+MOVES: Final = Moves[InquiryStatus](
+    "An inquiry that is",
+    InquiryMoveNotAllowed,
+    {
+        S.DRAFT: {S.SUBMITTED, *ENDS},
+        S.SUBMITTED: {S.CLEARED, S.IN_REVIEW, S.BLOCKED, S.DRAFT, *ENDS},
+        S.IN_REVIEW: {S.CLEARED, S.BLOCKED, S.DRAFT, *ENDS},
+        S.BLOCKED: {S.CLEARED, S.IN_REVIEW, S.DRAFT, *ENDS},
+        S.CLEARED: {S.ENGAGED, S.IN_REVIEW, S.DRAFT, *ENDS},
+        S.ENGAGED: set(),
+        S.DECLINED: set(),
+        S.WITHDRAWN: set(),
+        S.EXPIRED: set(),
+    },
+)
 SHEET_STATES: Final[dict[InquiryStatus, InquirySheetState]] = {
     S.DRAFT: InquirySheetState.DRAFT,
     S.SUBMITTED: InquirySheetState.SUBMITTED,
@@ -52,28 +64,13 @@ WAITS_FOR: Final[dict[InquiryStatus, str]] = {
 }
 
 
-class InquiryMoveNotAllowed(Conflict):
-    slug: ClassVar[str] = "inquiry-move-not-allowed"
-    title: ClassVar[str] = "The inquiry's status does not allow this"
-    title_zh: ClassVar[str] = "接案申请当前状态不允许此操作"
-
-
-def check_move(now: InquiryStatus, to: InquiryStatus) -> None:
-    if to not in NEXT[now]:
-        raise InquiryMoveNotAllowed(
-            f"An inquiry that is {now} cannot become {to}.", allowed=sorted(NEXT[now])
-        )
-
-
 def check_draft(now: InquiryStatus) -> None:
     """Parties change only in a draft: what was submitted is what is checked."""
     if now is not S.DRAFT:
-        raise InquiryMoveNotAllowed(
-            f"Parties change in a draft; this inquiry is {now}.", allowed=sorted(NEXT[now])
-        )
+        raise MOVES.refused(now, f"Parties change in a draft; this inquiry is {now}.")
 
 
 def check_live(now: InquiryStatus) -> None:
     """Refuse an engagement for an inquiry that has ended or has one already."""
-    if not NEXT[now]:
-        raise InquiryMoveNotAllowed(f"The inquiry is {now}.", allowed=[])
+    if not MOVES.after(now):
+        raise MOVES.refused(now, f"The inquiry is {now}.")

@@ -9,7 +9,7 @@ from contracts.intake import InquirySheetRecorded
 from contracts.parties import PartySet, party_set_hash
 from intake.db import Base
 from intake.inquiry.sheets import stored
-from intake.inquiry.status import SHEET_STATES, WAITS_FOR, InquiryStatus, check_draft, check_move
+from intake.inquiry.status import MOVES, SHEET_STATES, WAITS_FOR, InquiryStatus, check_draft
 
 
 class Inquiry(Base):
@@ -51,7 +51,7 @@ class Inquiry(Base):
         return WAITS_FOR.get(self.status)
 
     def move(self, to: InquiryStatus, now: datetime, reason: str | None = None) -> None:
-        check_move(self.status, to)
+        MOVES.check(self.status, to)
         self.status, self.status_since, self.reason = to, now, reason
         self.overdue_since = None
 

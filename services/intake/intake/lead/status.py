@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from kit.problems import Conflict
+from kit.moves import MoveNotAllowed, Moves
 
 
 class LeadStatus(StrEnum):
@@ -15,32 +15,28 @@ class LeadStatus(StrEnum):
 
 
 S = LeadStatus
-NEXT: Final[dict[LeadStatus, set[LeadStatus]]] = {
-    S.RECEIVED: {S.CONTACTED, S.DECLINED, S.LOST},
-    S.CONTACTED: {S.QUALIFIED, S.DECLINED, S.LOST},
-    S.QUALIFIED: {S.DECLINED, S.LOST},
-    S.DECLINED: set(),
-    S.LOST: set(),
-}
 
 
-class LeadMoveNotAllowed(Conflict):
+class LeadMoveNotAllowed(MoveNotAllowed):
     slug: ClassVar[str] = "lead-move-not-allowed"
     title: ClassVar[str] = "The lead's status does not allow this"
     title_zh: ClassVar[str] = "线索当前状态不允许此操作"
 
 
-def check_move(now: LeadStatus, to: LeadStatus) -> None:
-    if to not in NEXT[now]:
-        raise LeadMoveNotAllowed(
-            f"A lead that is {now} cannot become {to}.", allowed=sorted(NEXT[now])
-        )
+MOVES: Final = Moves[LeadStatus](
+    "A lead that is",
+    LeadMoveNotAllowed,
+    {
+        S.RECEIVED: {S.CONTACTED, S.DECLINED, S.LOST},
+        S.CONTACTED: {S.QUALIFIED, S.DECLINED, S.LOST},
+        S.QUALIFIED: {S.DECLINED, S.LOST},
+        S.DECLINED: set(),
+        S.LOST: set(),
+    },
+)
 
 
 def check_qualified(now: LeadStatus) -> None:
     """Refuse an inquiry from a lead that nobody has qualified."""
     if now is not S.QUALIFIED:
-        raise LeadMoveNotAllowed(
-            f"An inquiry is opened from a qualified lead; this one is {now}.",
-            allowed=sorted(NEXT[now]),
-        )
+        raise MOVES.refused(now, f"An inquiry is opened from a qualified lead; this one is {now}.")

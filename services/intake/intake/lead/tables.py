@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.intake import Channel, LeadSource
 from intake.db import Base
-from intake.lead.status import LeadStatus, check_move
+from intake.lead.status import MOVES, LeadStatus
 
 
 class Lead(Base):
@@ -30,7 +30,7 @@ class Lead(Base):
     __table_args__ = (Index("ix_lead_office_id_received_at_id", "office_id", "received_at", "id"),)
 
     def move(self, to: LeadStatus, reason: str | None) -> None:
-        check_move(self.status, to)
+        MOVES.check(self.status, to)
         self.status = to
         self.reason = reason
 

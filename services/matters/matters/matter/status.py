@@ -1,10 +1,10 @@
 """Where a matter may move, and which state its party sheet tells."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from contracts.matters import MatterSheetState
-from kit.problems import Conflict
+from kit.moves import MoveNotAllowed, Moves
 
 
 class MatterStatus(StrEnum):
@@ -17,37 +17,35 @@ class MatterStatus(StrEnum):
 
 
 S = MatterStatus
-NEXT: dict[MatterStatus, set[MatterStatus]] = {
-    S.PENDING: {S.OPENING, S.DECLINED},
-    S.OPENING: {S.OPEN, S.PENDING},
-    S.OPEN: {S.ON_HOLD, S.CLOSED},
-    S.ON_HOLD: {S.OPEN, S.CLOSED},
-    S.CLOSED: {S.OPENING},
-    S.DECLINED: set(),
-}
-PARTIES_MAY_CHANGE = {S.OPEN, S.ON_HOLD}
-TEAM_MAY_CHANGE = {S.PENDING, S.OPENING, S.OPEN, S.ON_HOLD}
 
 
-class MoveNotAllowed(Conflict):
+class MatterMoveNotAllowed(MoveNotAllowed):
     slug: ClassVar[str] = "matter-move-not-allowed"
     title: ClassVar[str] = "The matter's status does not allow this"
     title_zh: ClassVar[str] = "案件当前状态不允许此操作"
 
 
-def check_move(now: MatterStatus, to: MatterStatus) -> None:
-    if to not in NEXT[now]:
-        detail = f"A matter that is {now} cannot become {to}."
-        raise MoveNotAllowed(detail, status_now=now, allowed=sorted(NEXT[now]))
+MOVES: Final = Moves[MatterStatus](
+    "A matter that is",
+    MatterMoveNotAllowed,
+    {
+        S.PENDING: {S.OPENING, S.DECLINED},
+        S.OPENING: {S.OPEN, S.PENDING},
+        S.OPEN: {S.ON_HOLD, S.CLOSED},
+        S.ON_HOLD: {S.OPEN, S.CLOSED},
+        S.CLOSED: {S.OPENING},
+        S.DECLINED: set(),
+    },
+)
+PARTIES_MAY_CHANGE = {S.OPEN, S.ON_HOLD}
+TEAM_MAY_CHANGE = {S.PENDING, S.OPENING, S.OPEN, S.ON_HOLD}
 
 
 def check_status(now: MatterStatus, allowed: set[MatterStatus], what: str) -> None:
     """Refuse `what` unless the matter is in one of `allowed`."""
     if now not in allowed:
         detail = f"A matter that is {now} does not allow this: {what}."
-        raise MoveNotAllowed(
-            detail, status_now=now, allowed=sorted(NEXT[now]), allowed_in=sorted(allowed)
-        )
+        raise MOVES.refused(now, detail, allowed_in=sorted(allowed))
 
 
 def sheet_state(now: MatterStatus, *, awaits_clearance: bool, was_open: bool) -> MatterSheetState:

@@ -13,7 +13,7 @@ from contracts.parties import Adverse, PartySet
 from kit import clock
 from kit.ids import new_id
 from matters.db import Base, PartySetJson
-from matters.matter.status import MatterStatus, check_move, sheet_state
+from matters.matter.status import MOVES, MatterStatus, sheet_state
 from matters.matter.waits import WaitsFor
 
 
@@ -70,7 +70,7 @@ class Matter(Base):
         return sheet_state(self.status, awaits_clearance=awaits_clearance, was_open=self.was_open)
 
     def move(self, to: MatterStatus) -> None:
-        check_move(self.status, to)
+        MOVES.check(self.status, to)
         self.status = to
         self.wait(None, None)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit import clock
 from kit.ids import new_id
 from matters.db import Base
-from matters.parties.status import PartyState, check_party_move
+from matters.parties.status import MOVES, PartyState
 
 
 class LateParty(Base):
@@ -28,7 +28,7 @@ class LateParty(Base):
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     def settle(self, to: PartyState, check_id: UUID | None = None) -> None:
-        check_party_move(self.state, to)
+        MOVES.check(self.state, to)
         self.state = to
         self.check_id = check_id
         self.attention_of = None
