@@ -13,6 +13,7 @@ from native.runfile import Facts
 
 STEADY_SECONDS = 60
 LONGEST_BACKOFF = 30.0
+LONGEST_AFTER_SERVING = 1.6
 TICK = 0.2
 
 
@@ -108,10 +109,11 @@ class Supervisor:
             say(f"{watch.unit.title} is up again")
 
     def _plan_restart(self, watch: _Watch, now: float) -> None:
+        longest = LONGEST_AFTER_SERVING if watch.unit.up else LONGEST_BACKOFF
         watch.unit.up = False
         lived = now - watch.started
         watch.failures = 0 if lived > STEADY_SECONDS else watch.failures + 1
-        delay = min(LONGEST_BACKOFF, 0.2 * 2**watch.failures)
+        delay = min(longest, 0.2 * 2**watch.failures)
         watch.restart_at = now + delay
         self.changed()
         say(f"{watch.unit.title} ended ({watch.unit.exit_code()}); again in {delay:.1f} s")

@@ -10,7 +10,7 @@ import pytest
 
 from native.program import Program
 from native.runfile import Facts
-from native.supervisor import Supervisor, Unit
+from native.supervisor import LONGEST_AFTER_SERVING, Supervisor, Unit
 from native.trouble import CannotStart
 
 PATIENCE = 60
@@ -91,6 +91,20 @@ def test_what_keeps_failing_is_started_ever_more_rarely(tmp_path: Path) -> None:
     started = time.monotonic()
     until(supervisor, lambda: unit.starts == 4)
     assert time.monotonic() - started > 0.4 + 0.8 + 1.6
+    supervisor.stop()
+
+
+def test_what_had_served_never_waits_long(tmp_path: Path) -> None:
+    unit = Sleeper(tmp_path)
+    supervisor = Supervisor(tmp_path, lambda: None)
+    supervisor.start([unit])
+    supervisor.wait_ready([unit])
+    watch = supervisor.watched[0]
+    watch.failures = 10
+    kill(unit)
+    until(supervisor, lambda: watch.restart_at is not None)
+    assert watch.restart_at is not None
+    assert watch.restart_at - time.monotonic() <= LONGEST_AFTER_SERVING
     supervisor.stop()
 
 

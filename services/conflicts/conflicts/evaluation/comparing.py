@@ -55,6 +55,7 @@ async def claim_next(engine: Engine, lane: Lane) -> UUID | None:
 
 async def evaluate(engine: Engine, evaluation_id: UUID) -> None:
     """Compare a claimed change; what the search leaves open is tried again."""
+    failpoint("conflicts.before-evaluation")
     async with engine.sessions.begin() as session:
         sheet, asked = await _read(session, evaluation_id)
     analyses = {one.ref: one.analysis for one in asked}
