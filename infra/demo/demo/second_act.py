@@ -146,5 +146,6 @@ def _decline(stage: Stage, check: Json, reason: str) -> Json:
     office, path = stage["he.qing"], f"/v1/conflicts/checks/{check['id']}"
     for hit in check["hits"]:
         body = {"disposition": "conflict", "reason": reason}
-        office.post(f"{path}/hits/{hit['id']}/disposition", body)
+        read = f'"{hit["revision"]}"'
+        office.post(f"{path}/hits/{hit['id']}/disposition", body, If_Match=read)
     return office.change("POST", f"{path}/decide", {"decision": "declined", "reason": reason})

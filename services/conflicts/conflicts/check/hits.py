@@ -61,6 +61,7 @@ def _row(check: Check, one: Judged, now: datetime) -> dict[str, Any]:
         "rule_class": None if finding is None else finding.rule_class,
         "finding": {} if finding is None else words_of(finding),
         "created_at": now,
+        "revision": 1,
     }
 
 

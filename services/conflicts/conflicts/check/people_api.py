@@ -20,10 +20,12 @@ from conflicts.check.status import Disposition
 from conflicts.check.tables import Consent
 from conflicts.check.views import CheckView, HitView, show_check, show_hit
 from conflicts.check.wiring import CheckEngine, Language
+from conflicts.db import REGISTER_LOCK
 from contracts.conflicts import Decision
 from kit import audit, clock
 from kit.access import Role, decisions_allowed
 from kit.auth import Caller, Principal, require
+from kit.db import take_lock
 from kit.etag import IfMatch, check_revision
 from kit.http import Body, Router, Session, View
 from kit.problems import Forbidden, Invalid
@@ -69,6 +71,7 @@ class ConsentView(View):
     recorded_by: UUID
     recorded_at: datetime
     revoked_at: datetime | None
+    revision: int
 
 
 async def _officer(caller: Caller, session: Session) -> UUID:
@@ -88,13 +91,14 @@ async def dispose_of_hit(  # noqa: PLR0913, PLR0917 - FastAPI passes them by nam
     check_id: UUID,
     hit_id: UUID,
     body: DisposeOfHit,
+    if_match: IfMatch,
     officer: Officer,
     caller: Caller,
     session: Session,
     language: Language,
 ) -> HitView:
     """Say what a hit is; it may be said anew until the check is decided."""
-    await hit_of(session, check_id, hit_id)
+    check_revision((await hit_of(session, check_id, hit_id)).revision, if_match)
     hit = await decisions.dispose_of_hit(
         session, hit_id, body.disposition, reason=body.reason, by=officer, now=clock.now()
     )
@@ -132,9 +136,16 @@ async def list_consents(check_id: UUID, caller: Caller, session: Session) -> Seq
 
 @router.post("/consents/{consent_id}/revoke", response_model=ConsentView)
 async def revoke_consent(
-    consent_id: UUID, body: RevokeConsent, officer: Officer, caller: Caller, session: Session
+    consent_id: UUID,
+    body: RevokeConsent,
+    if_match: IfMatch,
+    officer: Officer,
+    caller: Caller,
+    session: Session,
 ) -> Consent:
     """Take it back: an unused clearance is voided, an open matter raises an alert."""
+    await take_lock(session, REGISTER_LOCK)
+    check_revision((await get_consent(session, consent_id)).revision, if_match)
     check = await revoke_and_look_again(session, consent_id, now=clock.now())
     payload = {"consent_id": consent_id, "reason": body.reason, "by": officer}
     await audit.write(session, caller, "consent.revoked", "check", check.id, payload)
@@ -167,6 +178,7 @@ async def decide(  # noqa: PLR0913, PLR0917 - FastAPI passes them by name
 async def clear_in_outage(  # noqa: PLR0913, PLR0917 - FastAPI passes them by name
     check_id: UUID,
     body: ClearInOutage,
+    if_match: IfMatch,
     officer: Officer,
     caller: Caller,
     session: Session,
@@ -178,6 +190,7 @@ async def clear_in_outage(  # noqa: PLR0913, PLR0917 - FastAPI passes them by na
     The first approval is kept; the second one's scans the whole register and clears.
     """
     check = await may_read(session, check_id, caller)
+    check_revision(check.revision, if_match)
     ruling = Ruling(Decision.CLEARED, officer, body.reason)
     payload = {"reason": body.reason}
     await audit.write(session, caller, "check.outage-approved", "check", check_id, payload)

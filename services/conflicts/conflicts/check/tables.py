@@ -111,6 +111,9 @@ class Hit(Base):
     disposed_by: Mapped[UUID | None]
     disposed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}
 
     @property
     def stops(self) -> bool:
@@ -131,6 +134,9 @@ class Consent(Base):
     recorded_by: Mapped[UUID]
     recorded_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}
 
 
 class OutageApproval(Base):

@@ -74,6 +74,7 @@ class HitView(View):
     engagement: Engagement | None = None
     disposition: Disposition | None = None
     disposition_reason: str | None = None
+    revision: int | None = None
 
 
 class ClearanceBrief(View):
@@ -166,6 +167,7 @@ def show_hit(hit: Hit, caller: Principal, language: str, *, restricted: bool) ->
         engagement=_engagement(hit) if office else None,
         disposition=hit.disposition,
         disposition_reason=hit.disposition_reason if whole else None,
+        revision=hit.revision,
     )
 
 

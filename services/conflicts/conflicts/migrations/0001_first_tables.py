@@ -510,6 +510,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_work_owner")),
     )
     op.create_table(
@@ -901,6 +902,7 @@ def upgrade() -> None:
         sa.Column("disposed_by", sa.Uuid(), nullable=True),
         sa.Column("disposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["check_id"], ["conflict_check.id"], name=op.f("fk_hit_check_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hit")),
         sa.UniqueConstraint(
@@ -956,6 +958,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["hit_id"], ["hit.id"], name=op.f("fk_consent_hit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )

@@ -12,6 +12,7 @@ from conflicts.work.queries import queue
 from kit import clock
 from kit.access import Role
 from kit.auth import Caller, require
+from kit.etag import IfMatch
 from kit.http import Body, Router, Session, View
 from kit.paging import Cursor, Page, page
 
@@ -20,13 +21,17 @@ PRIORITIES = {rank: priority for priority, rank in RANKS.items()}
 
 
 class WorkItem(View):
-    """`about` is the mandate, or the check a consent is for; `four_eyes`: two officers needed."""
+    """`about` is the mandate, or the check a consent is for; `four_eyes`: two officers needed.
+
+    `revision` goes into If-Match where the work is assigned.
+    """
 
     kind: WorkKind
     id: str
     about: str | None
     office_id: UUID | None
     owner: UUID | None
+    revision: int
     since: datetime
     age_seconds: int
     priority: Priority
@@ -58,12 +63,13 @@ async def assign_work(
     kind: Literal[WorkKind.CHECK, WorkKind.CONSENT, WorkKind.UNREADABLE],
     row_id: Annotated[str, Path(max_length=300)],
     body: Assignment,
+    if_match: IfMatch,
     caller: Caller,
     session: Session,
 ) -> None:
     """Say who takes it; an alert is assigned at its own address."""
     require(caller, Role.CONFLICTS_OFFICER)
-    await actions.assign(session, WorkKind(kind), row_id, body.staff_id, caller)
+    await actions.assign(session, WorkKind(kind), row_id, body.staff_id, if_match, caller)
 
 
 def _item(row: Any) -> WorkItem:  # noqa: ANN401 - a row of the union
@@ -74,6 +80,7 @@ def _item(row: Any) -> WorkItem:  # noqa: ANN401 - a row of the union
         about=row.about,
         office_id=row.office_id,
         owner=row.owner,
+        revision=row.revision,
         since=row.since,
         age_seconds=int((clock.now() - row.since).total_seconds()),
         priority=PRIORITIES[row.rank],

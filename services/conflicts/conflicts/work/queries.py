@@ -38,7 +38,7 @@ DEAD_LETTER = table(
 
 
 def queue(kind: WorkKind | None) -> Select[Any]:
-    """Rows of kind, id, about (what it hangs on), office_id, owner, since, rank, what."""
+    """Rows of kind, id, about (what it hangs on), office_id, owner, revision, since, rank, what."""
     work = union_all(_checks(), _alerts(), _consents(), _unreadable()).subquery("work")
     everything = select(work)
     return everything if kind is None else everything.where(work.c.kind == kind.value)
@@ -52,6 +52,11 @@ def _rank(*urgent_first: tuple[ColumnElement[bool], Priority]) -> ColumnElement[
 def _owner(kind: WorkKind, row_id: ColumnElement[str]) -> ColumnElement[Any]:
     taken = select(WorkOwner.staff_id).where(WorkOwner.kind == kind, WorkOwner.id == row_id)
     return taken.scalar_subquery()
+
+
+def _revision(kind: WorkKind, row_id: ColumnElement[str]) -> ColumnElement[int]:
+    taken = select(WorkOwner.revision).where(WorkOwner.kind == kind, WorkOwner.id == row_id)
+    return func.coalesce(taken.scalar_subquery(), 0)
 
 
 def undecided() -> ColumnElement[bool]:
@@ -74,6 +79,7 @@ def _checks() -> Select[Any]:
         cast(Check.source_id, String).label("about"),
         Check.office_id.label("office_id"),
         _owner(WorkKind.CHECK, row_id).label("owner"),
+        _revision(WorkKind.CHECK, row_id).label("revision"),
         Check.created_at.label("since"),
         rank.label("rank"),
         func.concat_ws(" ", Check.number, Check.verdict).label("what"),
@@ -91,6 +97,7 @@ def _alerts() -> Select[Any]:
         cast(Alert.source_id, String),
         Alert.office_id,
         Alert.assigned_to,
+        Alert.revision,
         Alert.raised_at,
         rank,
         func.concat_ws(" ", Alert.kind, Alert.rule_id),
@@ -109,6 +116,7 @@ def _consents() -> Select[Any]:
             cast(Hit.check_id, String),
             Check.office_id,
             _owner(WorkKind.CONSENT, row_id),
+            _revision(WorkKind.CONSENT, row_id),
             Hit.created_at,
             literal(RANKS[Priority.NORMAL]),
             func.concat_ws(" ", Check.number, Hit.ref, Hit.rule_id),
@@ -129,6 +137,7 @@ def _unreadable() -> Select[Any]:
             cast(letter.key, String),
             cast(null(), Uuid),
             _owner(WorkKind.UNREADABLE, row_id),
+            _revision(WorkKind.UNREADABLE, row_id),
             func.min(letter.created_at),
             literal(RANKS[Priority.URGENT]),
             func.string_agg(letter.reason.distinct(), literal(" ")),

@@ -19,4 +19,7 @@ class WorkOwner(Base):
     kind: Mapped[WorkKind]
     id: Mapped[str]
     staff_id: Mapped[UUID]
-    taken_at: Mapped[datetime] = mapped_column()
+    taken_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}

@@ -31,7 +31,8 @@ def hit_address(check: dict[str, Any], what: str) -> str:
 
 async def dispose(firm: Firm, check: dict[str, Any], disposition: str, by: str = "officer") -> Any:  # noqa: ANN401 - answer
     body = {"disposition": disposition, "reason": "looked at the register of companies"}
-    return await firm.api.post(hit_address(check, "disposition"), body, by=by)
+    headers = {"If-Match": f'"{check["hits"][0]["revision"]}"'}
+    return await firm.api.post(hit_address(check, "disposition"), body, by=by, headers=headers)
 
 
 async def test_hits_are_decided_one_by_one_then_the_check_then_it_is_licensed(firm: Firm) -> None:
@@ -77,9 +78,12 @@ async def test_a_revoked_consent_takes_an_unused_clearance_back(firm: Firm) -> N
     await firm.decide(check, "cleared_with_consent")
 
     address = f"/v1/conflicts/consents/{consent.json()['id']}/revoke"
-    revoked = await firm.api.post(address, {"reason": "the client wrote"}, by="officer")
+    read = {"If-Match": consent.headers["ETag"]}
+    revoked = await firm.api.post(address, {"reason": "they wrote"}, by="officer", headers=read)
+    again = await firm.api.post(address, {"reason": "they wrote"}, by="officer", headers=read)
 
     assert revoked.json()["revoked_at"]
+    assert again.status_code == 412
     assert await firm.announced("conflicts.clearance.voided.v1") == 1
     waiting = "SELECT count(*) FROM evaluation WHERE cause = 'consent_revoked'"
     assert await firm.count(waiting) == 1

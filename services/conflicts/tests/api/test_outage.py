@@ -23,7 +23,8 @@ async def stuck(firm: Firm, *parties: dict[str, Any], minutes: int = 31) -> dict
 
 async def approve(firm: Firm, check: dict[str, Any], by: str) -> Any:  # noqa: ANN401 - answer
     address = f"/v1/conflicts/checks/{check['id']}/outage-clearance"
-    return await firm.api.post(address, {"reason": "hearing tomorrow"}, by=by)
+    headers = {"If-Match": f'"{check["revision"]}"'}
+    return await firm.api.post(address, {"reason": "hearing tomorrow"}, by=by, headers=headers)
 
 
 async def test_two_officers_clear_on_a_full_scan_that_is_compared_again(firm: Firm) -> None:

@@ -154,7 +154,8 @@ async def test_x1_art_53_a_matter_that_opens_under_a_consent_is_born_walled(firm
     signed = {"given_by": ACME, "document": "D1", "facts": "F", "signed_at": "2026-01-01T00:00:00Z"}
     await firm.api.post(f"{hits}/consents", signed, by="officer")
     consented = {"disposition": "consented", "reason": "signed"}
-    await firm.api.post(f"{hits}/disposition", consented, by="officer")
+    read = {"If-Match": f'"{check["hits"][0]["revision"]}"'}
+    await firm.api.post(f"{hits}/disposition", consented, by="officer", headers=read)
     decided = (await firm.decide(check, "cleared_with_consent")).json()
 
     matter = await firm.opens(UUID(decided["clearance"]["id"]), check["party_set_hash"])

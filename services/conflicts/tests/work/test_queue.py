@@ -85,12 +85,17 @@ async def test_work_is_taken_by_someone(firm: Firm) -> None:
     check = await firm.ask(party("c1", ACME, "client"), adverse="unknown", source=inquiry())
     address = f"{WORK}/check/{check['id']}/owner"
 
-    taken = await firm.api.put(address, {"staff_id": str(OFFICER)}, by="officer")
+    free = {"If-Match": f'"{(await queue(firm))[0]["revision"]}"'}
 
-    assert taken.status_code == 204
-    assert [item["owner"] for item in await queue(firm)] == [str(OFFICER)]
-    assert (await firm.api.put(address, {"staff_id": "me"}, by="officer")).status_code == 422
-    assert (await firm.api.put(address, {"staff_id": str(LEAD)}, by="lead")).status_code == 403
+    taken = await firm.api.put(address, {"staff_id": str(OFFICER)}, by="officer", headers=free)
+    [item] = await queue(firm)
+    late = await firm.api.put(address, {"staff_id": str(LEAD)}, by="officer", headers=free)
+    read = {"If-Match": f'"{item["revision"]}"'}
+    given = await firm.api.put(address, {"staff_id": str(LEAD)}, by="officer", headers=read)
+
+    assert (taken.status_code, item["owner"]) == (204, str(OFFICER))
+    assert (late.status_code, given.status_code) == (412, 204)
+    assert [item["owner"] for item in await queue(firm)] == [str(LEAD)]
 
 
 async def test_only_the_conflicts_office_reads_queue_and_alerts(firm: Firm) -> None:

@@ -93,9 +93,7 @@ async def move_staff(
 
 
 @router.post("/{staff_id}/erase", response_model=StaffView)
-async def erase_staff(
-    staff_id: UUID, if_match: IfMatch, caller: Caller, session: Session
-) -> Staff:
+async def erase_staff(staff_id: UUID, if_match: IfMatch, caller: Caller, session: Session) -> Staff:
     """Erase the personal data of someone who has left; every reader drops its copy."""
     require(caller, Role.ADMINISTRATOR)
     return await actions.erase_staff(session, caller, staff_id, if_match)
