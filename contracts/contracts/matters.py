@@ -84,7 +84,11 @@ class MatterReturned(MatterEvent):
 
 
 class MatterDeclined(MatterEvent):
+    """It will never open; what its inquiry was cleared for is given up with it."""
+
     event_type: ClassVar[str] = "matters.matter.declined.v1"
+
+    inquiry_id: UUID | None = None
 
 
 class MatterHeld(MatterEvent):

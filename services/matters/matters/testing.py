@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.conflicts import ClearanceRedeemed, ClearanceRefused, RefusalReason, SourceKind
+from contracts.event import Event
 from contracts.firm import AccessChanged, AccessState, OfficeKind, OfficeOpened, StaffRecorded
 from contracts.intake import EngagementSigned, InquirySheetRecorded, InquirySheetState
 from contracts.matters import MatterSheetRecorded
@@ -25,6 +26,7 @@ from matters.matter.tables import Matter, Sheet
 from matters.opening import actions as opening
 from matters.opening import handover, own_clearance
 
+Fact = TypeVar("Fact", bound=Event)
 SHANGHAI, BEIJING = UUID(int=1), UUID(int=2)
 CHEN, WANG, SUN, GONE = UUID(int=11), UUID(int=12), UUID(int=13), UUID(int=14)
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -198,9 +200,9 @@ class Store:
         await self.do(handover.keep_sheet, engaged_sheet(matter.inquiry_id))
         return await self.get(matter.id)
 
-    async def returned(self) -> Matter:
+    async def returned(self, reason: RefusalReason = RefusalReason.EXPIRED) -> Matter:
         matter = await self.opening()
-        await self.do(opening.come_back, refused(matter))
+        await self.do(own_clearance.come_back, refused(matter, reason))
         return await self.get(matter.id)
 
     async def opened(self, at: datetime = MONDAY, **changes: Any) -> Matter:  # noqa: ANN401 - fields of the engagement
@@ -239,6 +241,11 @@ class Store:
         """Return the middle of the types of the matter's facts, in order."""
         rows = await self._rows(matter_id, "matters.matter")
         return [str(row.type).split(".")[2] for row in rows]
+
+    async def facts(self, matter_id: UUID, event: type[Fact]) -> list[Fact]:
+        rows = await self._rows(matter_id, "matters.matter")
+        found = [row for row in rows if row.type == event.event_type]
+        return [event.model_validate_json(row.payload) for row in found]
 
     async def sheets(self, matter_id: UUID) -> list[MatterSheetRecorded]:
         rows = await self._rows(matter_id, "matters.party-sheet")

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from contracts.conflicts import RefusalReason
 from kit.testing.client import Api
 from matters.alerts import actions as alerts
 from matters.directory import actions as directory
@@ -77,7 +78,7 @@ async def test_a_refused_matter_is_submitted_and_then_declined(api: Api, store: 
     matter = await store.returned()
 
     submitted = await change(api, matter, "submit")
-    assert (submitted["status"], submitted["refusal"]) == ("pending", "tail")
+    assert (submitted["status"], submitted["refusal"]) == ("pending", "expired")
 
     matter = await store.get(matter.id)
     assert (await change(api, matter, "decline", {"reason": "no"}))["status"] == "declined"
@@ -202,8 +203,19 @@ async def test_the_history_tells_what_happened_and_what_is_waited_for(
 
     told = [item["type"].split(".")[2] for item in history["happened"]]
     assert told == ["prepared", "opening-requested", "returned"]
-    assert history["happened"][-1]["detail"] == {"reason": "tail"}
+    assert history["happened"][-1]["detail"] == {"reason": "expired"}
     assert history["waits"][0]["attention_of"] == str(CHEN)
+
+
+async def test_a_matter_that_asked_anew_says_what_it_waits_for(api: Api, store: Store) -> None:
+    matter = await store.returned(RefusalReason.TAIL)
+
+    view = (await api.get(at(matter), by=LEAD, headers={"Accept-Language": "en"})).json()
+
+    assert (view["status"], view["refusal"]) == ("pending", "tail")
+    (wait,) = view["waits"]
+    assert wait["text"] == "Waits for a clearance of its own parties"
+    assert (wait["since"] is not None, wait["attention_of"]) == (True, None)
 
 
 async def test_a_list_is_filtered_and_goes_on_by_cursor(api: Api, store: Store) -> None:

@@ -87,12 +87,17 @@ async def test_a_redeemed_clearance_opens_the_matter_once(store: Store, bus: Bus
     assert (await store.announced(matter.id))[-1] == "opened"
 
 
-async def test_refused_resubmitted_and_opened(store: Store, bus: Bus) -> None:
+@pytest.mark.parametrize("reason", [RefusalReason.HASH, RefusalReason.EXPIRED])
+async def test_refused_resubmitted_and_opened(
+    store: Store, bus: Bus, reason: RefusalReason
+) -> None:
+    """After `hash` the matter submits its parties by itself, after `expired` somebody does."""
     matter = await store.opening()
-    await bus.deliver(refused(matter, RefusalReason.HASH), times=2)
-    assert (await store.get(matter.id)).refusal is RefusalReason.HASH
+    await bus.deliver(refused(matter, reason), times=2)
+    assert (await store.get(matter.id)).refusal is reason
 
-    await store.change(own_clearance.submit, matter.id)
+    if reason is RefusalReason.EXPIRED:
+        await store.change(own_clearance.submit, matter.id)
     clearance = granted(matter.id)
     await bus.deliver(clearance, times=2)
     await bus.deliver(redeemed(await store.get(matter.id)))
@@ -111,9 +116,15 @@ async def test_a_redemption_for_nobody_is_kept_as_a_dead_letter(store: Store, bu
     assert (await store.get(matter.id)).status is MatterStatus.OPENING
 
 
-@pytest.mark.parametrize("ending", [ClearanceVoided, ClearanceExpired])
+@pytest.mark.parametrize(
+    ("ending", "waits_for"),
+    [(ClearanceVoided, WaitsFor.CLEARANCE), (ClearanceExpired, WaitsFor.RESUBMISSION)],
+)
 async def test_an_ended_clearance_is_lost_while_there_is_no_lead(
-    store: Store, bus: Bus, ending: type[ClearanceVoided | ClearanceExpired]
+    store: Store,
+    bus: Bus,
+    ending: type[ClearanceVoided | ClearanceExpired],
+    waits_for: WaitsFor,
 ) -> None:
     matter = await store.opening(lead_lawyer_id=GONE)
     ended = ending.model_validate(
@@ -127,7 +138,7 @@ async def test_an_ended_clearance_is_lost_while_there_is_no_lead(
 
     await bus.deliver(ended)
 
-    assert (await store.get(matter.id)).waits_for is WaitsFor.RESUBMISSION
+    assert (await store.get(matter.id)).waits_for is waits_for
 
 
 @pytest.mark.parametrize(

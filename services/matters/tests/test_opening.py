@@ -16,7 +16,7 @@ from contracts.conflicts import (
     SourceKind,
 )
 from contracts.intake import InquirySheetState
-from contracts.matters import MatterSheetState
+from contracts.matters import MatterDeclined, MatterSheetState
 from contracts.parties import party_set_hash
 from kit import clock
 from kit.ids import new_id
@@ -29,6 +29,7 @@ from matters.matter.timers import timers
 from matters.matter.waits import WaitsFor
 from matters.opening import actions, handover, own_clearance
 from matters.opening.problems import LeadNeeded, NoClearance, NothingToSubmit, WrongClearance
+from matters.opening.refusals import refusal_of
 from matters.staffing import actions as staffing
 from matters.testing import (
     CHEN,
@@ -140,19 +141,83 @@ async def test_another_clearance_does_not_open_it(store: Store) -> None:
         await store.do(actions.open_redeemed, other)
 
 
-async def test_a_refused_matter_returns_with_the_reason(store: Store) -> None:
-    matter = await store.returned()
+ANEW = (RefusalReason.TAIL, RefusalReason.HASH)
+OTHERS = sorted(set(RefusalReason) - set(ANEW))
 
-    assert (matter.status, matter.refusal) == (MatterStatus.PENDING, RefusalReason.TAIL)
+
+@pytest.mark.parametrize("reason", OTHERS)
+async def test_a_refused_matter_returns_with_the_reason(
+    store: Store, reason: RefusalReason
+) -> None:
+    matter = await store.returned(reason)
+
+    assert (matter.status, matter.refusal) == (MatterStatus.PENDING, reason)
     assert (matter.waits_for, matter.attention_of) == (WaitsFor.RESUBMISSION, CHEN)
+    assert matter.clearance_id is None
     assert (await store.announced(matter.id))[-1] == "returned"
+    assert await store.sheets(matter.id) == []
+
+
+@pytest.mark.parametrize("reason", ANEW)
+async def test_what_a_new_check_may_lift_is_submitted_by_the_matter_itself(
+    store: Store, reason: RefusalReason
+) -> None:
+    matter = await store.returned(reason)
+
+    assert (matter.status, matter.refusal) == (MatterStatus.PENDING, reason)
+    assert (matter.waits_for, matter.attention_of) == (WaitsFor.CLEARANCE, None)
+    (sheet,) = await store.sheets(matter.id)
+    assert (sheet.state, sheet.inquiry_id) == (MatterSheetState.SUBMITTED, matter.inquiry_id)
+    assert sheet.party_set_hash == party_set_hash(PARTIES)
+
+
+async def test_a_check_that_takes_too_long_calls_the_lead(store: Store) -> None:
+    matter = await store.returned(RefusalReason.TAIL)
+
+    await _make_timers_due(store)
+    await timers.fire_due(store.database.sessions)
+
+    waiting = await store.get(matter.id)
+    assert (waiting.waits_for, waiting.attention_of) == (WaitsFor.CLEARANCE, CHEN)
+
+
+async def test_a_matter_refused_for_the_tail_opens_by_itself_once_it_is_cleared(
+    store: Store,
+) -> None:
+    matter = await store.returned(RefusalReason.TAIL)
+
+    await store.do(own_clearance.accept, granted(matter))
+    await store.do(actions.open_redeemed, redeemed(await store.get(matter.id)))
+
+    assert (await store.get(matter.id)).status is MatterStatus.OPEN
+    states = [sheet.state.value for sheet in await store.sheets(matter.id)]
+    assert states == ["submitted", "opening", "open"]
+
+
+async def test_a_reopening_refused_for_the_tail_asks_again_as_a_reopening(store: Store) -> None:
+    matter = await store.reopening()
+    await store.do(own_clearance.accept, granted(matter))
+    await store.do(own_clearance.come_back, refused(await store.get(matter.id)))
+
+    back = await store.get(matter.id)
+    assert (back.status, back.waits_for) == (MatterStatus.PENDING, WaitsFor.CLEARANCE)
+    last = (await store.sheets(matter.id))[-1]
+    assert (last.state, last.opened_on) == (MatterSheetState.SUBMITTED, matter.opened_on)
+
+
+async def test_an_answer_after_the_matter_asked_anew_changes_nothing(store: Store) -> None:
+    asked = await store.opening()
+    for _ in range(2):
+        await store.do(own_clearance.come_back, refused(asked))
+
+    assert len(await store.sheets(asked.id)) == 1
 
 
 async def test_an_answer_to_an_earlier_request_changes_nothing(store: Store) -> None:
     matter = await store.opening()
     stale = refused(matter).model_copy(update={"clearance_id": uuid4()})
 
-    await store.do(actions.come_back, stale)
+    await store.do(own_clearance.come_back, stale)
 
     assert (await store.get(matter.id)).status is MatterStatus.OPENING
 
@@ -252,15 +317,35 @@ async def test_a_returned_matter_holds_no_clearance_to_ask_with(store: Store) ->
         await store.change(own_clearance.ask_again, matter.id)
 
 
-async def test_a_clearance_that_ends_before_there_is_a_lead_is_lost(store: Store) -> None:
+ENDS = {
+    "expired": WaitsFor.RESUBMISSION,
+    "conflicts_office": WaitsFor.RESUBMISSION,
+    "consent_revoked": WaitsFor.RESUBMISSION,
+    "tail": WaitsFor.CLEARANCE,
+    "hash": WaitsFor.CLEARANCE,
+    "outdated": WaitsFor.CLEARANCE,
+}
+
+
+@pytest.mark.parametrize("because", ENDS)
+async def test_a_clearance_that_ends_before_there_is_a_lead_is_lost(
+    store: Store, because: str
+) -> None:
     matter = await store.opening(lead_lawyer_id=GONE)
     assert matter.clearance_id is not None
 
-    await store.do(own_clearance.lose, matter.clearance_id, RefusalReason.EXPIRED)
+    await store.do(own_clearance.lose, matter.clearance_id, refusal_of(because))
 
     lost = await store.get(matter.id)
-    assert (lost.clearance_id, lost.refusal) == (None, RefusalReason.EXPIRED)
-    assert lost.waits_for is WaitsFor.RESUBMISSION
+    assert (lost.clearance_id, lost.refusal) == (None, refusal_of(because))
+    assert lost.waits_for is ENDS[because]
+
+
+async def test_a_declined_matter_tells_which_inquiry_is_given_up(store: Store) -> None:
+    matter = await store.declined()
+
+    (declined,) = await store.facts(matter.id, MatterDeclined)
+    assert declined.inquiry_id == matter.inquiry_id
 
 
 async def test_a_closed_matter_reopens_under_its_old_number(store: Store) -> None:

@@ -47,7 +47,10 @@ async def decline(session: AsyncSession, matter: Matter, *, reason: str, by: str
     matter.clearance_id = None
     for waited_for in (WaitsFor.PARTIES, WaitsFor.CLEARANCE):
         await cancel_timers(session, timer_kind(waited_for), matter.id)
-    await announce(session, MatterDeclined(matter_id=matter.id, occurred_at=clock.now()), by=by)
+    declined = MatterDeclined(
+        matter_id=matter.id, inquiry_id=matter.inquiry_id, occurred_at=clock.now()
+    )
+    await announce(session, declined, by=by)
     if await session.get(Sheet, matter.id) is not None:
         await _tell_register(session, matter)
 

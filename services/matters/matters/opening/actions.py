@@ -2,14 +2,13 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.conflicts import ClearanceRedeemed, ClearanceRefused, RefusalReason
+from contracts.conflicts import ClearanceRedeemed
 from contracts.intake import EngagementSigned
 from contracts.matters import (
     MatterOpened,
     MatterOpeningRequested,
     MatterPrepared,
     MatterReopened,
-    MatterReturned,
 )
 from contracts.parties import PartySet, party_set_hash
 from kit import clock
@@ -156,23 +155,3 @@ async def _reopen(session: AsyncSession, matter: Matter, redeemed: ClearanceRede
         occurred_at=redeemed.occurred_at,
     )
     await announce(session, reopened, by=SYSTEM)
-
-
-async def come_back(session: AsyncSession, refused: ClearanceRefused) -> None:
-    """Return to pending with the reason; an answer to an earlier request changes nothing."""
-    matter = await lock_matter(session, refused.matter_id)
-    if matter.waits_for is WaitsFor.OPENING and matter.clearance_id == refused.clearance_id:
-        await cancel_timers(session, timer_kind(WaitsFor.OPENING), matter.id)
-        await return_to_pending(session, matter, refused.reason)
-
-
-async def return_to_pending(session: AsyncSession, matter: Matter, reason: RefusalReason) -> None:
-    """Every refusal leaves the clearance useless; the matter needs one of its own (design 3.5)."""
-    now = clock.now()
-    matter.move(MatterStatus.PENDING)
-    matter.clearance_id, matter.refusal = None, reason
-    matter.wait(WaitsFor.RESUBMISSION, now, matter.lead_lawyer_id)
-    returned = MatterReturned(matter_id=matter.id, reason=reason, occurred_at=now)
-    await announce(session, returned, by=SYSTEM)
-    if matter.sheet_version:
-        await announce_sheet(session, matter, await get_sheet(session, matter.id))

@@ -16,6 +16,7 @@ from contracts.conflicts import (
 from contracts.intake import EngagementSigned, InquirySheetErased, InquirySheetRecorded
 from kit.kernel import Consumer
 from matters.opening import actions, handover, own_clearance
+from matters.opening.refusals import refusal_of
 
 signed = Consumer("matters.engagements", topics=["intake.engagement", "intake.party-sheet"])
 clearances = Consumer("matters.clearances", topics=["conflicts.clearance"])
@@ -48,7 +49,7 @@ async def open_redeemed_matter(session: AsyncSession, event: ClearanceRedeemed) 
 
 @clearances.on(ClearanceRefused)
 async def return_matter_to_pending(session: AsyncSession, event: ClearanceRefused) -> None:
-    await actions.come_back(session, event)
+    await own_clearance.come_back(session, event)
 
 
 @clearances.on(ClearanceGranted)
@@ -59,7 +60,7 @@ async def ask_to_open_cleared_matter(session: AsyncSession, event: ClearanceGran
 
 @clearances.on(ClearanceVoided)
 async def lose_voided_clearance(session: AsyncSession, event: ClearanceVoided) -> None:
-    await own_clearance.lose(session, event.clearance_id, RefusalReason.NOT_GRANTED)
+    await own_clearance.lose(session, event.clearance_id, refusal_of(event.reason))
 
 
 @clearances.on(ClearanceExpired)

@@ -4,18 +4,20 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.conflicts import CheckDecided, ClearanceGranted, RefusalReason
+from contracts.conflicts import CheckDecided, ClearanceGranted, ClearanceRefused, RefusalReason
+from contracts.matters import MatterReturned
 from kit import clock
 from kit.timers import cancel_timers
 from matters.directory.queries import may_lead
-from matters.matter.announce import SYSTEM, announce_sheet, note
+from matters.matter.announce import SYSTEM, announce, announce_sheet, note
 from matters.matter.queries import get_sheet, lock_by_clearance, lock_matter
 from matters.matter.status import MatterStatus, check_status
 from matters.matter.tables import Matter
 from matters.matter.waiting import wait_with_limit
 from matters.matter.waits import WaitsFor, timer_kind
-from matters.opening.actions import ask_to_open, return_to_pending
+from matters.opening.actions import ask_to_open
 from matters.opening.problems import LeadNeeded, NoClearance, NothingToSubmit, PartiesUnsettled
+from matters.opening.refusals import ASKS_ANEW
 from matters.parties.queries import provisional_refs
 
 SUBMITTED = "parties-submitted"
@@ -23,11 +25,39 @@ REOPENING = "reopening-asked"
 CHECK_DECLINED = "check-declined"
 
 
+async def come_back(session: AsyncSession, refused: ClearanceRefused) -> None:
+    """Return to pending with the reason; an answer to an earlier request changes nothing."""
+    matter = await lock_matter(session, refused.matter_id)
+    if matter.waits_for is WaitsFor.OPENING and matter.clearance_id == refused.clearance_id:
+        await cancel_timers(session, timer_kind(WaitsFor.OPENING), matter.id)
+        await _return_to_pending(session, matter, refused.reason)
+        await _go_on(session, matter, refused.reason)
+
+
+async def _return_to_pending(session: AsyncSession, matter: Matter, reason: RefusalReason) -> None:
+    now = clock.now()
+    matter.move(MatterStatus.PENDING)
+    returned = MatterReturned(matter_id=matter.id, reason=reason, occurred_at=now)
+    await announce(session, returned, by=SYSTEM)
+
+
+async def _go_on(session: AsyncSession, matter: Matter, reason: RefusalReason) -> None:
+    """Without its clearance: ask for one of its own at once, or wait for somebody (design 3.5)."""
+    matter.clearance_id, matter.refusal = None, reason
+    if reason in ASKS_ANEW:
+        await _ask_for_clearance(session, matter)
+        await note(session, matter, SUBMITTED, by=SYSTEM)
+        return
+    matter.wait(WaitsFor.RESUBMISSION, clock.now(), matter.lead_lawyer_id)
+    if matter.sheet_version:
+        await announce_sheet(session, matter, await get_sheet(session, matter.id))
+
+
 async def submit(session: AsyncSession, matter: Matter, *, by: str) -> None:
     """Announce the matter's own sheet as submitted, so that conflicts checks the matter."""
     check_status(matter.status, {MatterStatus.PENDING}, "submit its parties for a check")
     if matter.waits_for is not WaitsFor.RESUBMISSION:
-        raise NothingToSubmit("Only a refused matter submits its own parties.", allowed=[])
+        raise NothingToSubmit("Only a matter that waits for it submits its parties.", allowed=[])
     await _ask_for_clearance(session, matter)
     await note(session, matter, SUBMITTED, by=by)
 
@@ -89,8 +119,7 @@ async def lose(session: AsyncSession, clearance_id: UUID, reason: RefusalReason)
     """
     matter = await lock_by_clearance(session, clearance_id)
     if matter is not None and matter.waits_for is WaitsFor.LEAD:
-        matter.clearance_id, matter.refusal = None, reason
-        matter.wait(WaitsFor.RESUBMISSION, clock.now(), matter.lead_lawyer_id)
+        await _go_on(session, matter, reason)
 
 
 async def refuse(session: AsyncSession, decided: CheckDecided) -> None:
@@ -101,12 +130,10 @@ async def refuse(session: AsyncSession, decided: CheckDecided) -> None:
         return
     await cancel_timers(session, timer_kind(WaitsFor.CLEARANCE), matter.id)
     if matter.status is MatterStatus.OPENING:
-        await return_to_pending(session, matter, RefusalReason.NOT_GRANTED)
-        return
-    matter.refusal = RefusalReason.NOT_GRANTED
-    matter.wait(WaitsFor.RESUBMISSION, clock.now(), matter.lead_lawyer_id)
-    await note(session, matter, CHECK_DECLINED, by=SYSTEM)
-    await announce_sheet(session, matter, await get_sheet(session, matter.id))
+        await _return_to_pending(session, matter, RefusalReason.NOT_GRANTED)
+    else:
+        await note(session, matter, CHECK_DECLINED, by=SYSTEM)
+    await _go_on(session, matter, RefusalReason.NOT_GRANTED)
 
 
 def _is_about(matter: Matter, decided: CheckDecided) -> bool:
