@@ -41,7 +41,7 @@ class Settings(ServiceSettings):
         return timedelta(days=self.inquiry_days)
 
 
-def _current(request: Request) -> Settings:
+async def _current(request: Request) -> Settings:
     settings: Settings = request.app.state.running.settings
     return settings
 

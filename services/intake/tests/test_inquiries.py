@@ -66,7 +66,7 @@ async def test_a_draft_is_announced_without_its_parties(desk: Desk) -> None:
     assert await sheets(desk) == []
 
 
-async def test_numbers_count_by_office_and_year(desk: Desk) -> None:
+async def test_numbers_name_office_and_year_and_count_through_the_firm(desk: Desk) -> None:
     year = clock.now().astimezone(ZoneInfo("Asia/Shanghai")).year
 
     numbers = [(await desk.inquiry())["number"] for _ in range(2)]
@@ -77,7 +77,7 @@ async def test_numbers_count_by_office_and_year(desk: Desk) -> None:
     )
 
     assert numbers == [f"SH-INQ-{year}-0001", f"SH-INQ-{year}-0002"]
-    assert other["number"] == f"BJ-INQ-{year}-0001"
+    assert other["number"] == f"BJ-INQ-{year}-0003"
 
 
 async def test_the_year_of_a_number_is_the_offices(desk: Desk) -> None:
@@ -88,12 +88,10 @@ async def test_the_year_of_a_number_is_the_offices(desk: Desk) -> None:
         assert await take_number(session, office, moment) == "SH-INQ-2027-0001"
 
 
-async def test_numbers_are_without_doubles_and_gaps_when_many_are_taken_at_once(
-    desk: Desk,
-) -> None:
+async def test_numbers_are_without_doubles_when_many_are_taken_at_once(desk: Desk) -> None:
     made = await asyncio.gather(*[desk.inquiry() for _ in range(12)])
 
-    assert sorted(int(inquiry["number"][-4:]) for inquiry in made) == list(range(1, 13))
+    assert len({inquiry["number"] for inquiry in made}) == 12
 
 
 async def test_an_inquiry_needs_a_qualified_lead(desk: Desk) -> None:

@@ -9,17 +9,17 @@ from conflicts.index.party_index import PartyIndex
 from kit.languages import preferred
 
 
-def _engine(request: Request) -> Engine:
+async def _engine(request: Request) -> Engine:
     engine: Engine = request.app.state.running.resources["engine"]
     return engine
 
 
-def _index(request: Request) -> PartyIndex:
+async def _index(request: Request) -> PartyIndex:
     index: PartyIndex = request.app.state.running.resources["index"]
     return index
 
 
-def _language(
+async def _language(
     accept_language: Annotated[str, Header(max_length=400, description="zh-CN or en")] = "",
 ) -> str:
     return preferred(accept_language)

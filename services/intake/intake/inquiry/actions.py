@@ -72,7 +72,6 @@ async def open_inquiry(
     await set_timer(session, EXPIRY, inquiry_id, now + life)
     inquiry = Inquiry(
         id=inquiry_id,
-        # Last, since everyone who opens one in this office waits for the row of its numbers.
         number=await take_number(session, office, now),
         office_id=new.office_id,
         lead_id=new.lead_id,

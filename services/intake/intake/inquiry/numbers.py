@@ -1,25 +1,23 @@
 """Numbers that people read out on the phone: SH-INQ-2026-0007."""
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake.inquiry.tables import NumberSeries
+from intake.db import Base
 from intake.office.tables import Office
+
+COUNT: Final = Sequence("inquiry_number", metadata=Base.metadata)
 
 
 async def take_number(session: AsyncSession, office: Office, now: datetime) -> str:
-    """Take the next number of the office and the year in the office's zone.
+    """Count through the whole firm; the year is that of the office's zone.
 
-    The row is locked until the transaction ends, so numbers are unique and without gaps.
+    No two inquiries wait for each other's number, so an abandoned one leaves a gap.
     """
     year = now.astimezone(ZoneInfo(office.timezone)).year
-    series = insert(NumberSeries).values(office_id=office.id, year=year, last=1)
-    taken = series.on_conflict_do_update(
-        index_elements=[NumberSeries.office_id, NumberSeries.year],
-        set_={"last": NumberSeries.last + 1},
-    ).returning(NumberSeries.last)
-    last = (await session.execute(taken)).scalar_one()
-    return f"{office.code}-INQ-{year}-{last:04d}"
+    count = await session.scalar(COUNT.next_value())
+    return f"{office.code}-INQ-{year}-{count:04d}"

@@ -79,13 +79,3 @@ class Inquiry(Base):
             party_set=parties,
             party_set_hash=party_set_hash(parties),
         )
-
-
-class NumberSeries(Base):
-    """The last number given to an inquiry of this office in this year."""
-
-    __tablename__ = "number_series"
-
-    office_id: Mapped[UUID] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]

@@ -31,7 +31,7 @@ async def count_use(session: AsyncSession, settings: Settings, address: str) -> 
     session.add(FormUse(id=new_id(), address=digest, at=now))
 
 
-def address_of(request: Request, settings: Current) -> str:
+async def address_of(request: Request, settings: Current) -> str:
     """Return where the form came from: what a proxy of ours says, otherwise the peer."""
     peer = request.client.host if request.client else ""
     passed_on = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()

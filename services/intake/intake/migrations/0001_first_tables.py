@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateSequence, DropSequence
 
 revision = "0001"
 down_revision = None
@@ -10,6 +11,7 @@ down_revision = None
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
+    op.execute(CreateSequence(sa.Sequence("inquiry_number")))
     op.create_table(
         "access",
         sa.Column("principal", sa.Text(), nullable=False),
@@ -217,13 +219,6 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_lead_office_id_received_at_id", "lead", ["office_id", "received_at", "id"], unique=False
-    )
-    op.create_table(
-        "number_series",
-        sa.Column("office_id", sa.Uuid(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("office_id", "year", name=op.f("pk_number_series")),
     )
     op.create_table(
         "office",
@@ -616,7 +611,6 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_topic_key_stream_version", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("office")
-    op.drop_table("number_series")
     op.drop_index("ix_lead_office_id_received_at_id", table_name="lead")
     op.drop_table("lead")
     op.drop_index(op.f("ix_inbox_at"), table_name="inbox")
@@ -641,3 +635,4 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_entry_subject_id"), table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("access")
+    op.execute(DropSequence(sa.Sequence("inquiry_number")))

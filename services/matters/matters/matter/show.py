@@ -22,7 +22,7 @@ Expand = Literal["office", "client", "lead_lawyer", "team", "parties"]
 ListedExpand = Literal["office", "client", "lead_lawyer", "team"]
 
 
-def _language(accept_language: Annotated[str, Header(max_length=400)] = "") -> str:
+async def _language(accept_language: Annotated[str, Header(max_length=400)] = "") -> str:
     return preferred(accept_language)
 
 
