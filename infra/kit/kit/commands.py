@@ -56,7 +56,7 @@ async def _work(
     if command in MIGRATIONS:
         await _migrate(service, settings, command, arguments)
         return 0
-    async with start(service, settings) as running:
+    async with start(settings, service.resources) as running:
         try:
             return await commands[command](running, arguments)
         except Exception as error:

@@ -8,7 +8,7 @@ import asyncio
 import functools
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -18,17 +18,15 @@ from sqlalchemy import text
 from kit import migrate
 from kit.running import Running
 
-if TYPE_CHECKING:
-    from kit.service import Service
-
+Degraded = Callable[[Running], Awaitable[str | None]]
 Check = Callable[[], Awaitable[str | None]]
 CHECK_SECONDS: Final = 2.0
 OUTBOX_SECONDS: Final = 10
 
 
-def make_router(service: "Service", running: Running) -> APIRouter:
+def make_router(service: str, running: Running, may_lack: Mapping[str, Degraded]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    newest = migrate.newest(service.name)
+    newest = migrate.newest(service)
     needed: dict[str, Check] = {
         "process": functools.partial(_not_stopping, running),
         "database": functools.partial(_migrated, running, newest),
@@ -36,7 +34,7 @@ def make_router(service: "Service", running: Running) -> APIRouter:
     degraded: dict[str, Check] = {
         "kafka": functools.partial(_kafka_answers, running),
         "outbox": functools.partial(_outbox_moves, running),
-        **{name: functools.partial(check, running) for name, check in service.degraded.items()},
+        **{name: functools.partial(check, running) for name, check in may_lack.items()},
     }
 
     @router.get("/livez")
@@ -55,7 +53,7 @@ def make_router(service: "Service", running: Running) -> APIRouter:
     @router.get("/version")
     async def version() -> dict[str, str]:
         commit = os.environ.get("HENGPING_COMMIT", "unknown")
-        return {"service": service.name, "commit": commit, "migrations": newest or ""}
+        return {"service": service, "commit": commit, "migrations": newest or ""}
 
     return router
 

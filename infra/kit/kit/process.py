@@ -42,7 +42,7 @@ async def run(service: Service, settings: ServiceSettings, role: Role) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with socket.create_server((settings.http.host, settings.http.port), backlog=2048) as listener:
-        async with start(service, settings) as running:
+        async with start(settings, service.resources) as running:
             api = service.worker_api(running) if role == "worker" else service.api(running)
             server = _make_server(api)
             serving = asyncio.create_task(server.serve([listener]), name="http")

@@ -1,18 +1,15 @@
 """What a running service has: settings, database, token verifier and its own resources."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kit.crypto import Cipher
 from kit.db import Database
 from kit.jwks import Jwks
 from kit.settings import ServiceSettings
 from kit.tokens import TokenVerifier
-
-if TYPE_CHECKING:
-    from kit.service import Service
 
 
 @dataclass
@@ -27,20 +24,21 @@ class Running:
     stopping: bool = False
 
 
+Resources = Callable[[Running], AbstractAsyncContextManager[None]]
+
+
 @asynccontextmanager
-async def start(
-    service: "Service", settings: ServiceSettings, tokens: TokenVerifier | None = None
-) -> AsyncIterator[Running]:
-    """Open everything, close it again; tests pass the verifier of their own issuer."""
+async def start(settings: ServiceSettings, resources: Resources | None) -> AsyncIterator[Running]:
+    """Open everything, close it again."""
     database = Database(settings.database)
     jwks = Jwks(settings.oidc)
     cipher = Cipher(settings.secrets.data_key)
-    running = Running(settings, database, tokens or TokenVerifier(settings.oidc, jwks), cipher)
+    running = Running(settings, database, TokenVerifier(settings.oidc, jwks), cipher)
     try:
-        if service.resources is None:
+        if resources is None:
             yield running
         else:
-            async with service.resources(running):
+            async with resources(running):
                 yield running
     finally:
         await jwks.close()

@@ -1,24 +1,21 @@
-"""A service as one declaration; its roles are `api`, `worker`, and `serve` for both in one."""
+"""A service as one declaration; `kit.commands` runs it."""
 
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 
 from kit import health, operations
+from kit.health import Degraded
 from kit.http import create_api
 from kit.kernel import Consumer
-from kit.running import Running
+from kit.running import Resources, Running
 from kit.settings import ServiceSettings
 from kit.timers import Timers
 
 Background = Callable[[Running], Awaitable[None]]
 Command = Callable[[Running, Sequence[str]], Awaitable[int | None]]
-Resources = Callable[[Running], AbstractAsyncContextManager[None]]
-Degraded = Callable[[Running], Awaitable[str | None]]
 
 
 @dataclass(frozen=True)
@@ -50,16 +47,10 @@ class Service:
         """Return the health pages alone, for a worker that runs apart."""
         return self._api(running, [])
 
-    def main(self, arguments: Sequence[str] | None = None) -> int:
-        """Run the command line; return the exit code."""
-        from kit.commands import run  # noqa: PLC0415 - commands import the service
-
-        return run(self, sys.argv[1:] if arguments is None else arguments)
-
     def _api(self, running: Running, routers: Sequence[APIRouter]) -> FastAPI:
         api = create_api(
             self.name,
-            [health.make_router(self, running), *routers],
+            [health.make_router(self.name, running, self.degraded), *routers],
             database=running.database,
             tokens=running.tokens,
             settings=running.settings.http,

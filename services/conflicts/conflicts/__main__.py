@@ -9,5 +9,6 @@ if sys.argv[1:] == ["match-pairs"]:  # offline: no settings, no servers
         sys.exit(str(missing))
 else:
     from conflicts.app import SERVICE
+    from kit.commands import run
 
-    sys.exit(SERVICE.main())
+    sys.exit(run(SERVICE, sys.argv[1:]))

@@ -1,3 +1,6 @@
-from firm.app import SERVICE
+import sys
 
-raise SystemExit(SERVICE.main())
+from firm.app import SERVICE
+from kit.commands import run
+
+sys.exit(run(SERVICE, sys.argv[1:]))

@@ -162,11 +162,12 @@ async def test_an_operator_verifies_the_audit_and_lists_dead_letters(
 DIES = """
 import dataclasses
 from firm.app import SERVICE
+from kit.commands import run
 
 async def watch_the_door(running):
     raise ValueError("broken for good")
 
-raise SystemExit(dataclasses.replace(SERVICE, background=[watch_the_door]).main(["serve"]))
+raise SystemExit(run(dataclasses.replace(SERVICE, background=[watch_the_door]), ["serve"]))
 """
 
 

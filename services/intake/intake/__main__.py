@@ -1,3 +1,6 @@
-from intake.app import SERVICE
+import sys
 
-raise SystemExit(SERVICE.main())
+from intake.app import SERVICE
+from kit.commands import run
+
+sys.exit(run(SERVICE, sys.argv[1:]))

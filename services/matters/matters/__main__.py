@@ -1,3 +1,6 @@
+import sys
+
+from kit.commands import run
 from matters.app import SERVICE
 
-raise SystemExit(SERVICE.main())
+sys.exit(run(SERVICE, sys.argv[1:]))
