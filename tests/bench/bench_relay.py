@@ -21,7 +21,7 @@ from kit.testing.kafka import MakeTopics
 
 pytestmark = pytest.mark.usefixtures(as_in_production.__name__)
 ROWS, CHUNK, ROUNDS = 20_000, 1_000, 3
-LEFT = text("SELECT 1 FROM outbox WHERE sent_at IS NULL LIMIT 1")
+LEFT = text("SELECT 1 FROM outbox_unsent LIMIT 1")
 
 
 def postings() -> list[ledger.Posted]:

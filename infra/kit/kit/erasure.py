@@ -19,9 +19,12 @@ WITH due AS (
       AND NOT EXISTS (SELECT FROM outbox o WHERE o.topic = s.topic AND o.key = s.key
                       AND o.created_at > s.erased_at)
     RETURNING topic, key, version
+), added AS (
+    INSERT INTO outbox (id, topic, key, stream_version, kind, type, payload, occurred_at)
+    SELECT gen_random_uuid(), topic, key, version, 'state', $2, NULL, now() FROM due
+    RETURNING seq
 )
-INSERT INTO outbox (id, topic, key, stream_version, kind, type, payload, occurred_at)
-SELECT gen_random_uuid(), topic, key, version, 'state', $2, NULL, now() FROM due
+INSERT INTO outbox_unsent (seq) SELECT seq FROM added
 """
 
 

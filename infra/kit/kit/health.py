@@ -78,9 +78,10 @@ async def _kafka_answers(running: Running) -> str | None:
 
 
 async def _outbox_moves(running: Running) -> str | None:
-    oldest = text(
-        "SELECT extract(epoch FROM now() - min(created_at)) FROM outbox WHERE sent_at IS NULL"
-    )
+    oldest = text("""
+        SELECT extract(epoch FROM now() - min(created_at))
+        FROM outbox_unsent JOIN outbox USING (seq)
+    """)
     async with running.database.engine.connect() as connection:
         age = await connection.scalar(oldest)
     return f"an event waits for {age:.0f} s" if age and age > OUTBOX_SECONDS else None

@@ -31,9 +31,12 @@ TOMBSTONE = "tombstone"
 
 
 def make_tables(metadata: MetaData) -> None:
-    """`outbox.payload` is null in a tombstone and after `blanked_at`."""
+    """`outbox.payload` is null in a tombstone and after `blanked_at`.
+
+    `outbox_unsent` is the relay's queue: to mark a row sent touches no index of the wide table.
+    """
     moment = DateTime(timezone=True)
-    outbox = Table(
+    Table(
         "outbox",
         metadata,
         Column("seq", BigInteger, Identity(always=True), primary_key=True),
@@ -47,11 +50,14 @@ def make_tables(metadata: MetaData) -> None:
         Column("traceparent", Text),
         Column("occurred_at", moment, nullable=False),
         Column("created_at", moment, nullable=False, server_default=func.now()),
-        Column("sent_at", moment),
         Column("blanked_at", moment),
         Index("ix_outbox_topic_key_stream_version", "topic", "key", "stream_version", unique=True),
     )
-    Index("ix_outbox_unsent", outbox.c.seq, postgresql_where=outbox.c.sent_at.is_(None))
+    Table(
+        "outbox_unsent",
+        metadata,
+        Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    )
     Table(
         "outbox_stream",
         metadata,
@@ -68,9 +74,13 @@ WITH taken AS (
     INSERT INTO outbox_stream AS s (topic, key, version) VALUES (:topic, :key, 1)
     ON CONFLICT (topic, key) DO UPDATE SET version = s.version + 1
     RETURNING version
+), added AS (
+    INSERT INTO outbox
+        (id, topic, key, stream_version, kind, type, payload, traceparent, occurred_at)
+    SELECT :id, :topic, :key, version, :kind, :type, :payload, :traceparent, :occurred_at FROM taken
+    RETURNING seq
 )
-INSERT INTO outbox (id, topic, key, stream_version, kind, type, payload, traceparent, occurred_at)
-SELECT :id, :topic, :key, version, :kind, :type, :payload, :traceparent, :occurred_at FROM taken
+INSERT INTO outbox_unsent (seq) SELECT seq FROM added
 """)
 
 _RECORD_ALL = text("""
@@ -86,22 +96,31 @@ WITH given AS (
     SELECT topic, key, count(*) FROM given GROUP BY topic, key ORDER BY topic, key
     ON CONFLICT (topic, key) DO UPDATE SET version = s.version + EXCLUDED.version
     RETURNING topic, key, version
-), counted AS (SELECT topic, key, count(*) AS added FROM given GROUP BY topic, key)
-INSERT INTO outbox (id, topic, key, stream_version, kind, type, payload, traceparent, occurred_at)
-SELECT g.id, g.topic, g.key, t.version - c.added + g.nth, g.kind, g.type, g.payload,
-       CAST(:traceparent AS text), g.occurred_at
-FROM given g JOIN taken t USING (topic, key) JOIN counted c USING (topic, key) ORDER BY g.place
+), counted AS (SELECT topic, key, count(*) AS added FROM given GROUP BY topic, key
+), added AS (
+    INSERT INTO outbox
+        (id, topic, key, stream_version, kind, type, payload, traceparent, occurred_at)
+    SELECT g.id, g.topic, g.key, t.version - c.added + g.nth, g.kind, g.type, g.payload,
+           CAST(:traceparent AS text), g.occurred_at
+    FROM given g JOIN taken t USING (topic, key) JOIN counted c USING (topic, key) ORDER BY g.place
+    RETURNING seq
+)
+INSERT INTO outbox_unsent (seq) SELECT seq FROM added
 """)
 
 _RESEND = text("""
-UPDATE outbox SET sent_at = NULL
-WHERE topic = :topic AND key = :key AND stream_version >= :version
-  AND sent_at IS NOT NULL AND blanked_at IS NULL
+INSERT INTO outbox_unsent (seq) SELECT seq FROM outbox
+WHERE topic = :topic AND key = :key AND stream_version >= :version AND blanked_at IS NULL
+ON CONFLICT DO NOTHING
 """)
 
 _BLANK = text("""
-UPDATE outbox SET payload = NULL, blanked_at = now(), sent_at = coalesce(sent_at, now())
-WHERE topic = :topic AND key = :key AND blanked_at IS NULL AND type <> :spared
+WITH blanked AS (
+    UPDATE outbox SET payload = NULL, blanked_at = now()
+    WHERE topic = :topic AND key = :key AND blanked_at IS NULL AND type <> :spared
+    RETURNING seq
+), unsent AS (DELETE FROM outbox_unsent USING blanked WHERE outbox_unsent.seq = blanked.seq)
+SELECT count(*) FROM blanked
 """)
 
 
@@ -150,4 +169,5 @@ async def resend(session: AsyncSession, topic: str, key: str, from_version: int)
 
 async def blank(session: AsyncSession, topic: str, key: str, *, spared: str = "") -> int:
     """Empty the stored payloads of a key but those of type `spared`; unsent ones stay unsent."""
-    return await affected(session, _BLANK, {"topic": topic, "key": key, "spared": spared})
+    given = {"topic": topic, "key": key, "spared": spared}
+    return int((await session.execute(_BLANK, given)).scalar_one())

@@ -18,28 +18,34 @@ STATEMENT_LIMIT = 15
 KEEP_DAYS = 30
 
 _NEXT = """
-SELECT seq, id, topic, key, stream_version, type, payload, traceparent, occurred_at FROM outbox
-WHERE sent_at IS NULL AND topic <> ALL($2::text[]) AND topic || ' ' || key <> ALL($3::text[])
+SELECT seq, id, topic, key, stream_version, type, payload, traceparent, occurred_at
+FROM outbox_unsent JOIN outbox USING (seq)
+WHERE topic <> ALL($2::text[]) AND topic || ' ' || key <> ALL($3::text[])
     AND seq <> ALL($4::bigint[])
 ORDER BY seq LIMIT $1
 """
-_MARK = "UPDATE outbox SET sent_at = clock_timestamp() WHERE seq = ANY($1::bigint[])"
+_MARK = "DELETE FROM outbox_unsent WHERE seq = ANY($1::bigint[])"
 _PULSE = """
 SELECT e.epoch, u.created_at AS oldest_unsent_at FROM database_epoch e
-LEFT JOIN (SELECT created_at FROM outbox WHERE sent_at IS NULL ORDER BY seq LIMIT 1) u ON true
+LEFT JOIN (
+    SELECT created_at FROM outbox_unsent JOIN outbox USING (seq) ORDER BY seq LIMIT 1
+) u ON true
 """
 _UNSENT_STATES = """
-SELECT DISTINCT topic, key FROM outbox WHERE sent_at IS NULL AND kind = 'state'
+SELECT DISTINCT topic, key FROM outbox_unsent JOIN outbox USING (seq) WHERE kind = 'state'
 """
 _RESEND_NEWEST = """
-UPDATE outbox SET sent_at = NULL WHERE seq IN (
+INSERT INTO outbox_unsent (seq)
+SELECT seq FROM (
     SELECT DISTINCT ON (o.topic, o.key) o.seq
     FROM outbox o JOIN unnest($1::text[], $2::text[]) AS s (topic, key) USING (topic, key)
-    WHERE o.blanked_at IS NULL ORDER BY o.topic, o.key, o.stream_version DESC)
+    WHERE o.blanked_at IS NULL ORDER BY o.topic, o.key, o.stream_version DESC) newest
+ON CONFLICT DO NOTHING
 """
 _PURGE = """
 DELETE FROM outbox WHERE seq IN (
-    SELECT o.seq FROM outbox o WHERE o.sent_at < now() - make_interval(days => $1)
+    SELECT o.seq FROM outbox o WHERE o.created_at < now() - make_interval(days => $1)
+    AND NOT EXISTS (SELECT FROM outbox_unsent u WHERE u.seq = o.seq)
     AND (o.kind = 'fact' OR EXISTS (
         SELECT FROM outbox n WHERE n.topic = o.topic AND n.key = o.key
         AND n.stream_version > o.stream_version))
@@ -104,7 +110,7 @@ class Unsent:
         return rows[0]
 
     async def count(self) -> int:
-        return int(await self._value("SELECT count(*) FROM outbox WHERE sent_at IS NULL"))
+        return int(await self._value("SELECT count(*) FROM outbox_unsent"))
 
     async def unsent_states(self) -> list[asyncpg.Record]:
         return await self._rows(_UNSENT_STATES)

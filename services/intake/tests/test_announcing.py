@@ -48,7 +48,7 @@ async def send_everything(desk: Desk, settings: KafkaSettings) -> None:
     sending = asyncio.create_task(Relay("intake", desk.api.running.database, settings).run())
     try:
         async with asyncio.timeout(60):
-            while await desk.rows("SELECT 1 FROM outbox WHERE sent_at IS NULL LIMIT 1"):
+            while await desk.rows("SELECT 1 FROM outbox_unsent LIMIT 1"):
                 assert not sending.done()
                 await asyncio.sleep(0.05)
     finally:

@@ -21,7 +21,7 @@ from kit.testing.waiting import until
 
 COUNT, KEYS = 1200, 16
 SECOND_BATCH = ":2"
-UNSENT = text("SELECT count(*) FROM outbox WHERE sent_at IS NULL")
+UNSENT = text("SELECT count(*) FROM outbox_unsent")
 ENTRIES = text("SELECT count(*) FROM entry")
 
 

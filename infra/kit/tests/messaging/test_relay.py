@@ -18,7 +18,7 @@ from kit.testing.ledger import ACCOUNTS, CARDS, CardErased, CardIssued, Posted
 from kit.testing.waiting import until
 from kit.unsent import Unsent
 
-UNSENT = text("SELECT count(*) FROM outbox WHERE sent_at IS NULL")
+UNSENT = text("SELECT count(*) FROM outbox_unsent")
 
 
 @asynccontextmanager
@@ -196,7 +196,8 @@ async def test_old_rows_go_but_the_newest_state_stays(database: Database) -> Non
     cards = [CardIssued(card="c", holder="x") for _ in range(2)]
     await record(database, Posted(account="a", number=1), *cards)
     async with database.sessions.begin() as session:
-        await session.execute(text("UPDATE outbox SET sent_at = now() - interval '31 days'"))
+        await session.execute(text("UPDATE outbox SET created_at = now() - interval '31 days'"))
+        await session.execute(text("DELETE FROM outbox_unsent"))
 
     connection = await Unsent.connect(database.settings)
     await connection.tidy()

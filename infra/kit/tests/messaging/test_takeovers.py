@@ -20,7 +20,7 @@ from kit.testing.waiting import until
 from kit.worker import Worker
 
 KEYS = 16
-UNSENT = text("SELECT count(*) FROM outbox WHERE sent_at IS NULL")
+UNSENT = text("SELECT count(*) FROM outbox_unsent")
 ENTRIES = text("SELECT count(*) FROM entry")
 LEADERS = text("SELECT count(*) FROM database_epoch")
 

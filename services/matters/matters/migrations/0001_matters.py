@@ -288,7 +288,6 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("blanked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
@@ -299,12 +298,10 @@ def upgrade() -> None:
         ["topic", "key", "stream_version"],
         unique=True,
     )
-    op.create_index(
-        "ix_outbox_unsent",
-        "outbox",
-        ["seq"],
-        unique=False,
-        postgresql_where=sa.text("sent_at IS NULL"),
+    op.create_table(
+        "outbox_unsent",
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox_unsent")),
     )
     op.create_table(
         "outbox_stream",
@@ -488,9 +485,7 @@ def downgrade() -> None:
     )
     op.drop_table("position")
     op.drop_table("outbox_stream")
-    op.drop_index(
-        "ix_outbox_unsent", table_name="outbox", postgresql_where=sa.text("sent_at IS NULL")
-    )
+    op.drop_table("outbox_unsent")
     op.drop_index("ix_outbox_topic_key_stream_version", table_name="outbox")
     op.drop_table("outbox")
     op.drop_table("office")
