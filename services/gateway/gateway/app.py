@@ -22,7 +22,7 @@ from gateway.login.oidc import Provider
 from gateway.login.sessions import Sessions
 from gateway.openapi import api as openapi
 from gateway.proxy import api as proxy
-from gateway.proxy.api import Upstreams
+from gateway.proxy.upstreams import Upstreams
 from gateway.settings import Settings
 from gateway.start import api as start
 from kit import clock, logs, migrate, problem_answers, telemetry

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from pydantic import SecretStr
 
 from gateway.app import api
-from gateway.proxy.api import Upstreams
+from gateway.proxy.upstreams import Upstreams
 from gateway.settings import Settings
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="

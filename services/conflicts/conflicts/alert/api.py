@@ -12,7 +12,7 @@ from conflicts.alert import actions
 from conflicts.alert.queries import AlertNotFound, get_alert
 from conflicts.alert.status import AlertKind, AlertState, Outcome
 from conflicts.alert.tables import Alert
-from conflicts.check.people_api import Officer
+from conflicts.check.officers import Officer
 from conflicts.rules.pack import RuleClass
 from contracts.conflicts import SourceKind
 from kit import audit, clock

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends
 from pydantic import AwareDatetime, Field
 
 from conflicts.check import decisions
 from conflicts.check.clearing import decide_check
 from conflicts.check.deciding import Ruling
 from conflicts.check.lists import consents_of, hit_of, may_read
+from conflicts.check.officers import Officer
 from conflicts.check.outage import approve_in_outage
 from conflicts.check.queries import get_consent
 from conflicts.check.refusals import NewHits
@@ -23,12 +23,12 @@ from conflicts.check.wiring import CheckEngine, Language
 from conflicts.db import REGISTER_LOCK
 from contracts.conflicts import Decision
 from kit import audit, clock
-from kit.access import Role, decisions_allowed
+from kit.access import Role
 from kit.auth import Caller, Principal, require
 from kit.db import take_lock
 from kit.etag import IfMatch, check_revision
 from kit.http import Body, Router, Session, View
-from kit.problems import Forbidden, Invalid
+from kit.problems import Invalid
 
 router = Router(prefix="/v1/conflicts", tags=["decisions"])
 Reason = Annotated[str, Field(min_length=1, max_length=4000)]
@@ -72,18 +72,6 @@ class ConsentView(View):
     recorded_at: datetime
     revoked_at: datetime | None
     revision: int
-
-
-async def _officer(caller: Caller, session: Session) -> UUID:
-    """Let conflicts officers with a staff id pass, while the feed of access is current."""
-    require(caller, Role.CONFLICTS_OFFICER)
-    await decisions_allowed(session)
-    if caller.staff_id is None:
-        raise Forbidden("Only a member of staff decides.")
-    return caller.staff_id
-
-
-Officer = Annotated[UUID, Depends(_officer)]
 
 
 @router.post("/checks/{check_id}/hits/{hit_id}/disposition")

@@ -8,6 +8,7 @@ from pydantic import Field
 from contracts.firm import AccessState
 from firm.access import actions, queries
 from firm.access.actions import Rights
+from firm.access.bodies import PRINCIPAL_PATTERN, PrincipalName
 from firm.access.tables import AccessGrant
 from kit.access import Role
 from kit.auth import Caller, Principal, require
@@ -17,8 +18,6 @@ from kit.paging import Cursor, Page, page
 
 router = Router(prefix="/v1/firm", tags=["access"])
 
-PRINCIPAL_PATTERN = r"^[\w.@+:-]{1,200}$"
-PrincipalName = Annotated[str, Field(pattern=PRINCIPAL_PATTERN)]
 PrincipalInPath = Annotated[str, Path(pattern=PRINCIPAL_PATTERN)]
 Scope = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.:-]{0,59}$")]
 

@@ -5,10 +5,10 @@ from datetime import date
 from pydantic import Field
 
 from contracts.firm import OfficeKind
-from firm.access.api import PrincipalName
-from firm.office.api import Code, TimeZone
+from firm.access.bodies import PrincipalName
+from firm.office.bodies import Code, TimeZone
 from firm.sheet.connections import Connections
-from firm.staff.api import ProfileBody
+from firm.staff.bodies import ProfileBody
 from kit.access import Role
 from kit.http import Body
 

@@ -4,12 +4,12 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.conflicts import Decision, Verdict
-from firm.access.api import PrincipalName
+from firm.access.bodies import PrincipalName
 from firm.joiner import actions, queries
 from firm.joiner.status import JoinerStatus
 from firm.joiner.tables import Joiner
 from firm.sheet.connections import Connections
-from firm.staff.api import ProfileBody
+from firm.staff.bodies import ProfileBody
 from kit.access import Role
 from kit.auth import Caller, require
 from kit.etag import IfMatch

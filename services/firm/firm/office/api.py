@@ -1,12 +1,11 @@
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from contracts.firm import OfficeKind
 from firm.office import actions, queries
+from firm.office.bodies import Code, TimeZone
 from firm.office.status import OfficeStatus
 from firm.office.tables import Office
 from kit.access import Role
@@ -16,16 +15,6 @@ from kit.http import Body, Router, Session, View
 from kit.paging import Cursor, Page, page
 
 router = Router(prefix="/v1/firm/offices", tags=["offices"])
-
-
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("must be an IANA time zone, such as Asia/Shanghai")
-    return ZoneInfo(name).key
-
-
-TimeZone = Annotated[str, Field(max_length=60), AfterValidator(_known_zone)]
-Code = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,10}$")]
 
 
 class OpenOffice(Body):

@@ -1,11 +1,8 @@
 from datetime import datetime
-from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
-
 from firm.staff import actions, queries
-from firm.staff.actions import Profile
+from firm.staff.bodies import ProfileBody, Tag
 from firm.staff.tables import Staff
 from kit.access import Role
 from kit.auth import Caller, require
@@ -14,22 +11,6 @@ from kit.http import Body, Router, Session, View
 from kit.paging import Cursor, Page, page
 
 router = Router(prefix="/v1/firm/staff", tags=["staff"])
-
-Email = Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]+\.[^@\s]+$", max_length=254)]
-Tag = Annotated[str, Field(min_length=1, max_length=60)]
-
-
-class ProfileBody(Body):
-    display_name: str = Field(min_length=1, max_length=100)
-    email: Email
-    language: Literal["zh-CN", "en"] = "zh-CN"
-    languages: tuple[Tag, ...] = Field(default=(), max_length=20)
-    bar_number: Annotated[str, Field(pattern=r"^[0-9A-Za-z]{4,30}$")] | None = None
-    expertise: tuple[Tag, ...] = Field(default=(), max_length=30)
-
-    def profile(self) -> Profile:
-        fields = Profile.__dataclass_fields__
-        return Profile(**{name: getattr(self, name) for name in fields})
 
 
 class MoveStaff(Body):

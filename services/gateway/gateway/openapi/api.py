@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from gateway.openapi.merge import merge
-from gateway.proxy.api import Upstreams
+from gateway.proxy.upstreams import Upstreams
 
 router = APIRouter(include_in_schema=False)
 

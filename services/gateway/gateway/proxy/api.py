@@ -1,44 +1,22 @@
 """Every /v1 request goes to the service that its first segment names, body untouched."""
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
-import httpx2
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
 from gateway.login.caller import bearer_of
 from gateway.proxy.headers import Word, inward, outward
+from gateway.proxy.upstreams import Upstreams
 from kit import telemetry
 from kit.ids import new_id
-from kit.problems import NotFound, Unavailable
 
 METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 router = APIRouter(include_in_schema=False)
-
-
-class Upstreams:
-    """The services behind the gateway and one pooled client for all of them."""
-
-    def __init__(self, addresses: Mapping[str, str], client: httpx2.AsyncClient) -> None:
-        self.addresses = {name: str(url).rstrip("/") for name, url in addresses.items()}
-        self.client = client
-
-    def url(self, service: str, raw_path: str, query: str) -> str:
-        """Raise NotFound for a service that is not there or a path that climbs."""
-        if service not in self.addresses or ".." in raw_path.replace("%2e", "."):
-            raise NotFound(f"No service answers {raw_path[:80]!r}.", allowed=sorted(self.addresses))
-        return f"{self.addresses[service]}{raw_path}" + (f"?{query}" if query else "")
-
-    async def send(self, request: httpx2.Request) -> httpx2.Response:
-        try:
-            return await self.client.send(request, stream=True)
-        except httpx2.TransportError as error:
-            raise Unavailable("The service does not answer at the moment.") from error
 
 
 @router.api_route("/v1/{service}", methods=METHODS)

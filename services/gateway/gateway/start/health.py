@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import httpx2
 
-from gateway.proxy.api import Upstreams
+from gateway.proxy.upstreams import Upstreams
 
 State = Literal["ready", "degraded", "down"]
 TITLES: dict[State, str] = {

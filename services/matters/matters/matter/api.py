@@ -12,17 +12,13 @@ from kit.http import Body, Router, Session
 from kit.paging import DEFAULT_SIZE, MAX_SIZE, Page, PageRequest, page
 from matters.matter import actions, queries
 from matters.matter.access import Reader, ToChange, ToRead
+from matters.matter.bodies import Because
 from matters.matter.show import Expand, Language, ListedExpand, show, show_all, waits
 from matters.matter.tables import Matter
 from matters.matter.views import HistoryItem, HistoryView, MatterView
 from matters.parties.queries import waiting_parties
 
 router = Router(prefix="/v1/matters", tags=["matters"])
-Reason = Annotated[str, Field(min_length=1, max_length=500)]
-
-
-class Because(Body):
-    reason: Reason
 
 
 class CloseMatter(Body):

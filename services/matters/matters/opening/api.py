@@ -4,7 +4,7 @@ from kit.access import decisions_allowed
 from kit.auth import Caller
 from kit.http import Router, Session
 from matters.matter.access import ToChange
-from matters.matter.api import Because
+from matters.matter.bodies import Because
 from matters.matter.show import Language, show
 from matters.matter.views import MatterView
 from matters.opening import own_clearance
