@@ -1,6 +1,7 @@
 """The whole platform for benchmarks: one process a service, as `make demo` runs it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 from faults.journeys import Firm
@@ -9,11 +10,8 @@ from native.stack import Stack
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("platform")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o711)
-    stack = Stack(home)
+def platform(new_home: Callable[[], Path]) -> Iterator[Stack]:
+    stack = Stack(new_home())
     stack.start(keycloak=True)
     try:
         yield stack

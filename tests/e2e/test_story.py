@@ -1,7 +1,7 @@
 """The demo's story on the whole platform: told to its end, in one trace, without leaking a name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,13 +32,10 @@ class Played:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+def played(new_home: Callable[[], Path]) -> Iterator[Played]:
     """Start everything, spans going to the test's own collector, and play the story."""
-    home = tmp_path_factory.mktemp("platform")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o711)
     with OtlpSink() as sink:
-        stack = Stack(home)
+        stack = Stack(new_home())
         for service in SERVICES:
             stack.prepare_next_start(service, {"HENGPING_TELEMETRY__OTLP_ENDPOINT": sink.url})
         stack.start(keycloak=True)

@@ -1,8 +1,9 @@
 """One platform for all fault tests: api and worker apart, on servers of its own."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -35,11 +36,8 @@ def rounds() -> Rounds:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("platform")
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o711)
-    stack = Stack(home)
+def stack(new_home: Callable[[], Path]) -> Iterator[Stack]:
+    stack = Stack(new_home())
     stack.start(split=True, keycloak=True)
     try:
         yield stack

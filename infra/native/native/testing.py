@@ -95,6 +95,19 @@ def keycloak() -> KeycloakAccess:
     return KeycloakAccess(known("KEYCLOAK_URL"), known("KEYCLOAK_ADMIN_PASSWORD"))
 
 
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Offer empty homes for platforms; the servers' own accounts get through to them."""
+
+    def make() -> Path:
+        home = tmp_path_factory.mktemp("platform")
+        for folder in (home, *home.parents[:2]):
+            folder.chmod(0o711)
+        return home
+
+    return make
+
+
 def _known(what: str, names: tuple[str, ...]) -> Callable[[str], str]:
     """Make sure that the variables are set; return how to read one."""
     if any(f"HENGPING_TEST_{name}" not in os.environ for name in names):
