@@ -15,7 +15,8 @@ from uuid import uuid4
 import pytest
 from bench.load import Json, post_many
 from bench.rig import show
-from faults.journeys import Firm, strangers
+from faults.journeys import Firm
+from faults.mandates import strangers
 from faults.people import wait_for
 
 from demo.cast import party_set

@@ -1,18 +1,23 @@
 """From the click on "submit" to the granted clearance, at 12 commands a second (aim: p95 < 1 s).
 
 Open loop: six inquiries a second are drafted and six submitted, whether or not answers are late.
-The delay is the database's: from the submission's event to the clearance's `granted_at`.
+The click is taken by the client's clock, before it reads the inquiry's revision and submits.
+It ends at the time that the decision which grants carries.
 """
 
 import asyncio
 import statistics
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http import HTTPStatus
 
 import pytest
-from faults.journeys import Firm, Journey, strangers
-from faults.people import Json, wait_for
+from faults.journeys import Firm
+from faults.mandates import Journey, path_of, strangers
+from faults.people import wait_for
 
 SECONDS, PER_SECOND = 30, 6
+MILLISECOND = timedelta(milliseconds=1)
 
 
 @pytest.mark.timeout(900)
@@ -22,22 +27,27 @@ async def test_submit_to_granted(firm: Firm) -> None:
     for journey in journeys:
         travelling.append(asyncio.create_task(submit(firm, journey)))
         await asyncio.sleep(1 / PER_SECOND)
-    delays = [delay * 1000 for delay in await asyncio.gather(*travelling)]
+    began = await asyncio.gather(*travelling)
+    # Asked for only now: who asks all the time measures the asking.
+    granted = [await wait_for("the grant", partial(granted_at, firm, one)) for one in journeys]
+    delays = [(to - since) / MILLISECOND for since, to in zip(began, granted, strict=True)]
 
     p50, p95 = statistics.median(delays), statistics.quantiles(delays, n=20)[-1]
     print(f"\nsubmit to granted at 12 commands/s   p50 {p50:,.0f} ms   p95 {p95:,.0f} ms", end="")  # noqa: T201 - a report
 
 
-async def submit(firm: Firm, journey: Journey) -> float:
+async def submit(firm: Firm, journey: Journey) -> datetime:
     journey.inquiry_id = await firm.open_inquiry(journey)
-    path = f"/v1/intake/inquiries/{journey.inquiry_id}"
-    submitted = await firm.desk(journey).move(path, "submit", {"submitted", "cleared"})
-    began = datetime.fromisoformat(submitted["status_since"])
-    check = await wait_for("the grant", lambda: granted(firm, journey))
-    return (datetime.fromisoformat(check["decided_at"]) - began).total_seconds()
+    began = datetime.now(UTC)
+    status = await firm.desk(journey).attempt(path_of(journey), "submit")
+    assert status == HTTPStatus.OK
+    return began
 
 
-async def granted(firm: Firm, journey: Journey) -> Json | None:
+async def granted_at(firm: Firm, journey: Journey) -> datetime | None:
     found = await firm.office.get("/v1/conflicts/checks", source_id=journey.inquiry_id)
-    rows = [row for row in found["items"] if row["decision"] == "cleared"]
-    return await firm.office.get(f"/v1/conflicts/checks/{rows[0]['id']}") if rows else None
+    for row in found["items"]:
+        if row["decision"] == "cleared":
+            check = await firm.office.get(f"/v1/conflicts/checks/{row['id']}")
+            return datetime.fromisoformat(check["decided_at"])
+    return None
