@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import BigInteger, Column, Identity, MetaData, Table, Text, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import clock, kernel, tables
+from kit import clock, kernel, outbox, tables
 from kit.db import new_metadata
 from kit.facts import Kind
 from kit.ids import new_id
@@ -131,8 +131,13 @@ ON CONFLICT (card) DO UPDATE SET holder = EXCLUDED.holder
 _ENTRIES = text("SELECT key, version FROM entry WHERE consumer = :consumer ORDER BY id")
 
 
-def make_consumer(group: str = GROUPS[0], **options: Any) -> Consumer:  # noqa: ANN401 - Consumer's own
-    """Per event, by `@on`."""
+def make_consumer(
+    group: str = GROUPS[0],
+    *,
+    announces: bool = False,
+    **options: Any,  # noqa: ANN401 - Consumer's own
+) -> Consumer:
+    """Per event, by `@on`; one that announces closes the account in the same transaction."""
     consumer = Consumer(group, [ACCOUNTS], **options)
 
     @consumer.on(Posted)
@@ -140,6 +145,8 @@ def make_consumer(group: str = GROUPS[0], **options: Any) -> Consumer:  # noqa: 
         await _meet_fate(session, event)
         version = kernel.received().version
         await session.execute(_ENTER, _row(group, event, version))
+        if announces:
+            await outbox.record(session, Closed(account=event.account))
 
     return consumer
 

@@ -1,48 +1,54 @@
 """Relays and workers as processes of their own, to be killed or frozen at a chosen step."""
 
-import asyncio
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 
 from kit.db import Database
 from kit.settings import KafkaSettings
+from kit.testing import program
 from kit.testing.bus import DATA_KEY
 from kit.testing.waiting import LIMIT, until
+
+_FORKS: Final = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload([program.__name__])  # importing takes longer than most tests
 
 
 class Program:
     """Runs `kit.testing.program`; whatever is left of it is killed after the test."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "kit.testing.program", *arguments],
-            env={**os.environ, **environment},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        given = (arguments, {**os.environ, **environment})
+        self._process = _FORKS.Process(target=program.run, args=given, daemon=True)
+        self._process.start()
 
     async def ended(self) -> int:
         """Wait for its end; return the exit code, minus the signal that killed it."""
         await until(self._has_ended)
-        return self._process.wait()
+        code = self._process.exitcode
+        assert code is not None
+        return code
 
     def freeze(self) -> None:
-        self._process.send_signal(signal.SIGSTOP)
+        self._send(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self._process.send_signal(signal.SIGCONT)
+        self._send(signal.SIGCONT)
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.wait(LIMIT)
+        self._process.join(LIMIT)
+
+    def _send(self, number: signal.Signals) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
 
     async def _has_ended(self) -> bool:
-        return await asyncio.to_thread(self._process.poll) is not None
+        return self._process.exitcode is not None
 
 
 class Programs:
@@ -61,13 +67,13 @@ class Programs:
             "HENGPING_KAFKA__PREFIX": kafka.prefix,
             "HENGPING_SECRETS__DATA_KEY": DATA_KEY.get_secret_value(),
         }
-        program = Program([*arguments], settings | environment)
-        self._started.append(program)
-        return program
+        started = Program([*arguments], settings | environment)
+        self._started.append(started)
+        return started
 
     def kill_all(self) -> None:
-        for program in self._started:
-            program.kill()
+        for started in self._started:
+            started.kill()
 
 
 @pytest.fixture

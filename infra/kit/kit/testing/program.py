@@ -1,11 +1,11 @@
-"""`python -m kit.testing.program relay|worker [GROUP]`: a process to be killed or frozen.
+"""A process to be killed or frozen: `relay`, `worker [GROUP]` or `announcer [GROUP]`.
 
 Settings as a service reads them; it takes part in the domain of `kit.testing.ledger`.
 """
 
 import asyncio
-import logging
-import sys
+import os
+from collections.abc import Mapping
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -27,20 +27,25 @@ class Settings(BaseSettings):
     delivery_timeout: float = 30
 
 
-async def main(role: str, group: str) -> None:
+def run(arguments: list[str], environment: Mapping[str, str]) -> None:
+    """Run in a process of its own, silently."""
+    os.environ.update(environment)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    role, *group = arguments
+    try:
+        asyncio.run(_run(role, *group))
+    except RestartError as error:
+        leave(error)
+
+
+async def _run(role: str, group: str = ledger.GROUPS[0]) -> None:
     settings = Settings()
     database = Database(settings.database)
     if role == "relay":
         relay = Relay("ledger", database, settings.kafka, settings.delivery_timeout)
         await relay.run()
-    consumers = [ledger.make_consumer(group)]
-    worker = Worker(database, settings.kafka, consumers, Cipher(settings.secrets.data_key))
+    consumer = ledger.make_consumer(group, announces=role == "announcer")
+    worker = Worker(database, settings.kafka, [consumer], Cipher(settings.secrets.data_key))
     await worker.run()
-
-
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO)
-    try:
-        asyncio.run(main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ledger.GROUPS[0]))  # noqa: PLR2004 - program, role, group
-    except RestartError as error:
-        leave(error)

@@ -23,6 +23,7 @@ COUNT, KEYS = 1200, 16
 SECOND_BATCH = ":2"
 UNSENT = text("SELECT count(*) FROM outbox_unsent")
 ENTRIES = text("SELECT count(*) FROM entry")
+ANNOUNCED = text("SELECT key, stream_version FROM outbox ORDER BY seq")
 
 
 def postings() -> list[Posted]:
@@ -89,7 +90,7 @@ async def test_a_killed_relay_loses_nothing(
         "kernel.after-ack",
     ],
 )
-async def test_a_killed_consumer_repeats_no_effect(
+async def test_a_killed_consumer_repeats_no_effect_and_no_announcement(
     step: str,
     database: Database,
     producer: AIOKafkaProducer,
@@ -100,22 +101,24 @@ async def test_a_killed_consumer_repeats_no_effect(
     await make_topics(ACCOUNTS, partitions=4)
     await publish(producer, kafka_settings)
 
-    killed = programs.start(database, "worker", HENGPING_FAILPOINT=step + SECOND_BATCH)
+    killed = programs.start(database, "announcer", HENGPING_FAILPOINT=step + SECOND_BATCH)
     assert await killed.ended() == -signal.SIGKILL
-    programs.start(database, "worker")
+    programs.start(database, "announcer")
     await until(lambda: all_entered(database))
 
     async with database.sessions() as session:
         effects = await ledger.entries(session)
-    assert len(effects) == len(set(effects)) == COUNT
-    for key in {key for key, _ in effects}:
-        assert [v for k, v in effects if k == key] == list(range(1, COUNT // KEYS + 1))
+        rows = await session.execute(ANNOUNCED)
+        announced = [(row.key, row.stream_version) for row in rows]
+    for told in (effects, announced):
+        assert len(told) == len(set(told)) == COUNT
+        for key in {key for key, _ in told}:
+            assert [v for k, v in told if k == key] == list(range(1, COUNT // KEYS + 1))
 
 
-async def test_a_recorded_fact_and_its_cause_live_or_die_together(
+async def test_a_fact_that_was_rolled_back_leaves_no_trace_and_no_gap(
     database: Database, make_topics: MakeTopics, programs: Programs, kafka_settings: KafkaSettings
 ) -> None:
-    """The worker's handler also announces: killed around its commit, neither is ever alone."""
     await make_topics(ACCOUNTS, HEARTBEAT)
     async with database.sessions() as session:
         await outbox.record(session, Posted(account="a", number=1))
