@@ -3,6 +3,7 @@
 import os
 import pwd
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -15,6 +16,7 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_JAVA = 17
 DISK_NEEDED = 3 * 1024**3
 UNPRIVILEGED = "nobody"
+OWN_PORTS = range(15_000, 32_000)  # below those of outgoing connections
 
 
 def check_python(version: tuple[int, ...] = sys.version_info[:2]) -> None:
@@ -94,13 +96,18 @@ def port_is_free(port: int) -> bool:
 
 
 def free_port(preferred: int | None = None) -> int:
-    """Return the preferred port while nobody listens there, else any free one."""
+    """Return the preferred port while nobody listens there, else any free one.
+
+    None that the system gives to an outgoing connection: a server finds its own again after it
+    was away.
+    """
     if preferred and port_is_free(preferred):
         return preferred
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return next(filter(port_is_free, iter(_any_own_port, 0)))
+
+
+def _any_own_port() -> int:
+    return OWN_PORTS.start + secrets.randbelow(len(OWN_PORTS))
 
 
 def server_user() -> str | None:
