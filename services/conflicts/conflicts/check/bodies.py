@@ -3,38 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from contracts.conflicts import Purpose, SourceKind
-from contracts.parties import Identifier, Party, PartySet, Relation, Subject
+from contracts.parties import PartySet
+from contracts.requests import STRICT, PartyBody, RelationBody, SubjectBody
 from kit.http import Body
-
-STRICT = ConfigDict(
-    frozen=True,
-    extra="forbid",
-    str_strip_whitespace=True,
-    allow_inf_nan=False,
-    validate_by_name=False,
-    validate_by_alias=True,
-)
-
-
-class IdentifierBody(Identifier):
-    model_config = STRICT
-
-
-class PartyBody(Party):
-    model_config = STRICT
-
-    identifiers: Annotated[tuple[IdentifierBody, ...], Field(max_length=20)] = ()
-
-
-class RelationBody(Relation):
-    model_config = STRICT
-
-
-class SubjectBody(Subject):
-    model_config = STRICT
 
 
 class SourceBody(Body):

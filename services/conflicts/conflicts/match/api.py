@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from conflicts.check.bodies import IdentifierBody
 from conflicts.check.views import ReasonView
 from conflicts.check.wiring import CheckEngine, Index, Language
 from conflicts.index.party_index import PartyIndex
@@ -17,6 +16,7 @@ from conflicts.match.actions import use_quota, walled_parties
 from conflicts.matching.analysis import Analysis, analyse
 from conflicts.scopes import Scope, require_scope
 from contracts.parties import Name, PartyKind
+from contracts.requests import IdentifierBody
 from kit import audit, clock
 from kit.auth import Caller, Principal
 from kit.http import Body, Router, Session, View

@@ -10,11 +10,11 @@ from uuid import UUID, uuid5
 
 from pydantic import Field, ValidationError
 
-from conflicts.check.bodies import IdentifierBody
 from conflicts.register.sheets import SheetContent
 from contracts.conflicts import SourceKind
 from contracts.matters import MatterSheetState
 from contracts.parties import Adverse, Name, Party, PartyKind, PartySet, Side
+from contracts.requests import IdentifierBody
 from kit import strict_json
 from kit.field_errors import rows as field_errors
 from kit.http import Body

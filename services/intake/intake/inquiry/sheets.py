@@ -2,29 +2,10 @@
 
 from typing import Any, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from contracts.parties import Identifier, Party, PartySet, Relation, Side, Subject
-
-STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
-
-
-class IdentifierBody(Identifier):
-    model_config = STRICT
-
-
-class PartyBody(Party):
-    model_config = STRICT
-
-    identifiers: tuple[IdentifierBody, ...] = Field(default=(), max_length=20)
-
-
-class RelationBody(Relation):
-    model_config = STRICT
-
-
-class SubjectBody(Subject):
-    model_config = STRICT
+from contracts.parties import PartySet, Side, Subject
+from contracts.requests import STRICT, PartyBody, RelationBody, SubjectBody
 
 
 class PartySetBody(PartySet):

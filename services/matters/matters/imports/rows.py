@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from contracts.parties import Adverse, PartySet, Side
+from contracts.parties import Adverse, PartySet, Relation, Side, Subject
+from contracts.requests import RelationBody, SubjectBody
 from kit.http import Body
-from matters.parties.bodies import PartyBody, RelationBody, SubjectBody
+from matters.parties.bodies import PartyBody
 
 
 class ImportedMatter(Body):
@@ -61,9 +62,9 @@ class ImportedMatter(Body):
             parties=tuple(
                 given.party(given.ref or f"p{place}") for place, given in enumerate(self.parties, 1)
             ),
-            relations=tuple(given.relation() for given in self.relations),
+            relations=tuple(Relation(**dict(given)) for given in self.relations),
             adverse=self.adverse or (Adverse.NAMED if named else Adverse.NONE),
-            subject=self.subject.subject(),
+            subject=Subject(**dict(self.subject)),
             team=tuple(self.full_team()),
         )
 

@@ -7,13 +7,15 @@ from uuid import UUID
 from fastapi import Path
 from pydantic import Field
 
+from contracts.parties import Relation
+from contracts.requests import RelationBody
 from kit.auth import Caller
 from kit.http import Body, Router, Session, View
 from matters.matter.access import ToChange, ToExtend
 from matters.matter.show import Language, show
 from matters.matter.views import MatterView
 from matters.parties import actions
-from matters.parties.bodies import PartyBody, RelationBody
+from matters.parties.bodies import PartyBody
 from matters.parties.queries import choose_ref
 from matters.parties.status import PartyState
 from matters.parties.tables import LateParty
@@ -43,7 +45,7 @@ async def add_party(
 ) -> LateParty:
     """Add a party to an open matter; it is provisional until the conflicts office confirms it."""
     party = body.party.party(body.party.ref or await choose_ref(session, matter.id))
-    relations = [relation.relation() for relation in body.relations]
+    relations = [Relation(**dict(given)) for given in body.relations]
     return await actions.add_party(session, matter, party, relations, by=caller.principal)
 
 
