@@ -43,7 +43,7 @@ test: lint types compose ## all that must be green: lint, types, boundaries, eve
 	$(BIN)/pytest -n 0 tests/faults
 
 faults: env ## the fault matrix, 25 minutes
-	HENGPING_SUITE_REPEAT=5 $(BIN)/pytest -n 0 infra/kit/tests/messaging
+	HENGPING_SUITE_REPEAT=5 $(BIN)/pytest -n 3 --dist worksteal infra/kit/tests/messaging
 	HENGPING_FAULTS=ci HENGPING_MODEL_EXAMPLES=50 $(BIN)/pytest -n 0 tests/faults
 
 campaign: env ## the whole fault matrix, 6 to 8 hours

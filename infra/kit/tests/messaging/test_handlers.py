@@ -22,9 +22,13 @@ from kit.testing import ledger
 from kit.testing.bus import MakeBus
 from kit.testing.kafka import MakeTopics
 from kit.testing.ledger import ACCOUNTS, Posted
+from kit.testing.waiting import until
 from kit.worker import Worker
 
 LOCK = LockId(4711)
+WAITING = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND objid = :id"
+)
 HELD = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = :id")
 
 
@@ -49,6 +53,11 @@ async def test_prepares_outside_and_holds_the_lock_inside(
     assert seen == [(1, 2), (1, 4)]
 
 
+async def somebody_waits(database: Database) -> bool:
+    async with database.sessions() as session:
+        return bool(await session.scalar(WAITING, {"id": LOCK}))
+
+
 async def test_a_busy_lock_is_waited_out(database: Database, make_bus: MakeBus) -> None:
     consumer = ledger.make_consumer(lock=LOCK)
     bus = await make_bus(database, [consumer])
@@ -56,7 +65,7 @@ async def test_a_busy_lock_is_waited_out(database: Database, make_bus: MakeBus) 
     async with database.sessions.begin() as session:
         await take_lock(session, LOCK)
         delivery = asyncio.create_task(bus.deliver(Posted(account="a", number=1)))
-        await asyncio.sleep(0)
+        await until(lambda: somebody_waits(database))
         assert not delivery.done()
     await delivery
 

@@ -62,16 +62,21 @@ async def test_a_frozen_leader_is_replaced_and_its_late_sends_do_no_harm(
     async def has_a_leader() -> bool:
         return await count(database, LEADERS) == 1
 
+    async def some_sent() -> bool:
+        return await count(database, UNSENT) < 4800
+
     async def all_sent() -> bool:
         return await count(database, UNSENT) == 0
 
     await until(has_a_leader)
+    await record(database, range(4800))
+    await until(some_sent)
     leader.freeze()
-    await record(database, range(400))
+    await record(database, range(4800, 5600))
     programs.start(database, "relay")
     await until(all_sent)
     leader.thaw()
-    await record(database, range(400, 800))
+    await record(database, range(5600, 6400))
     await until(all_sent)
 
     found: dict[bytes, list[int]] = defaultdict(list)
@@ -80,7 +85,7 @@ async def test_a_frozen_leader_is_replaced_and_its_late_sends_do_no_harm(
         if version not in found[sent.key]:
             found[sent.key].append(version)
     assert len(found) == KEYS
-    assert all(versions == list(range(1, 51)) for versions in found.values())
+    assert all(versions == list(range(1, 401)) for versions in found.values())
 
 
 async def test_a_frozen_consumer_that_comes_back_repeats_nothing(
