@@ -223,7 +223,7 @@ class Store:
         return await self.change(own_clearance.reopen, (await self.closed()).id, reason="appeal")
 
     async def in_status(self, status: MatterStatus) -> Matter:
-        make = {
+        make: dict[MatterStatus, Callable[[], Awaitable[Matter]]] = {
             MatterStatus.PENDING: self.returned,
             MatterStatus.OPENING: self.opening,
             MatterStatus.OPEN: self.opened,

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.asking import Asking
 from conflicts.check.engine import CheckSettings
+from conflicts.check.queries import rests_on_consent
 from conflicts.check.status import CheckState
 from conflicts.check.tables import Check
 from conflicts.check.verdict import GRANTS
@@ -57,7 +58,8 @@ async def decide(
 async def _grant(
     session: AsyncSession, check: Check, sheet: Sheet, settings: CheckSettings, now: datetime
 ) -> None:
-    with_consent = check.decision is Decision.CLEARED_WITH_CONSENT
+    consented = check.decision is Decision.CLEARED_WITH_CONSENT
+    with_consent = consented or await rests_on_consent(session, sheet.id)
     await grant(
         session, check, sheet, days=settings.clearance_days, with_consent=with_consent, now=now
     )

@@ -21,6 +21,8 @@ from conflicts.check.tables import Check, Consent, DistinctPair, Hit
 from conflicts.check.verdict import DECIDES_ITSELF
 from conflicts.rules.pack import RuleClass
 from contracts.conflicts import Decision, Verdict
+from kit.access import Role
+from kit.auth import Principal, require
 from kit.ids import new_id
 
 
@@ -54,6 +56,15 @@ async def record_consent(
     session.add(consent)
     await session.flush()
     return consent
+
+
+def check_role(hit: Hit, disposition: Disposition, caller: Principal) -> None:
+    """Refuse to lift a hit that the rule pack leaves to another role (`decided_by`)."""
+    decider = Role(hit.finding.get("decided_by", Role.CONFLICTS_OFFICER))
+    if disposition is Disposition.CONFLICT:
+        require(caller, Role.CONFLICTS_OFFICER, decider)
+    else:
+        require(caller, decider)
 
 
 async def dispose_of_hit(

@@ -12,7 +12,7 @@ from conflicts.check.queries import CheckNotFound, HitNotFound
 from conflicts.check.status import CheckState
 from conflicts.check.tables import Check, Consent, Hit
 from conflicts.clearance.tables import Clearance
-from conflicts.wall.queries import within_walls
+from conflicts.wall.queries import walled_off, within_walls
 from contracts.conflicts import Decision, Purpose, SourceKind, Verdict
 from kit.access import Role, sees_office
 from kit.auth import Principal, require
@@ -62,6 +62,17 @@ async def may_read(session: AsyncSession, check_id: UUID, caller: Principal) -> 
 async def hit_of(session: AsyncSession, check_id: UUID, hit_id: UUID) -> Hit:
     hit = await session.get(Hit, hit_id)
     if hit is None or hit.check_id != check_id:
+        raise HitNotFound(f"Check {check_id} has no hit {hit_id}.")
+    return hit
+
+
+async def readable_hit(
+    session: AsyncSession, check_id: UUID, hit_id: UUID, caller: Principal
+) -> Hit:
+    """Return the hit of a check that the caller may read, unless a wall restricts it."""
+    check = await may_read(session, check_id, caller)
+    hit = await hit_of(session, check.id, hit_id)
+    if hit.source_id is not None and await walled_off(session, caller, {hit.source_id}):
         raise HitNotFound(f"Check {check_id} has no hit {hit_id}.")
     return hit
 

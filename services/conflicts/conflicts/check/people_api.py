@@ -10,8 +10,8 @@ from pydantic import AwareDatetime, Field
 from conflicts.check import decisions
 from conflicts.check.clearing import decide_check
 from conflicts.check.deciding import Ruling
-from conflicts.check.lists import consents_of, hit_of, may_read
-from conflicts.check.officers import Officer
+from conflicts.check.lists import consents_of, hit_of, may_read, readable_hit
+from conflicts.check.officers import Decider, Officer
 from conflicts.check.outage import approve_in_outage
 from conflicts.check.queries import get_consent
 from conflicts.check.refusals import NewHits
@@ -80,15 +80,20 @@ async def dispose_of_hit(  # noqa: PLR0913, PLR0917 - FastAPI passes them by nam
     hit_id: UUID,
     body: DisposeOfHit,
     if_match: IfMatch,
-    officer: Officer,
+    decider: Decider,
     caller: Caller,
     session: Session,
     language: Language,
 ) -> HitView:
-    """Say what a hit is; it may be said anew until the check is decided."""
-    check_revision((await hit_of(session, check_id, hit_id)).revision, if_match)
+    """Say what a hit is; it may be said anew until the check is decided.
+
+    Only the role that the rule names lifts it; that it is a conflict the conflicts office may say.
+    """
+    hit = await readable_hit(session, check_id, hit_id, caller)
+    check_revision(hit.revision, if_match)
+    decisions.check_role(hit, body.disposition, caller)
     hit = await decisions.dispose_of_hit(
-        session, hit_id, body.disposition, reason=body.reason, by=officer, now=clock.now()
+        session, hit_id, body.disposition, reason=body.reason, by=decider, now=clock.now()
     )
     await audit.write(session, caller, "hit.disposed", "hit", hit_id, body.model_dump())
     return show_hit(hit, caller, language, restricted=False)

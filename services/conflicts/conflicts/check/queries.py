@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.status import CheckState, Disposition
 from conflicts.check.tables import Check, Consent, DistinctPair, Hit
+from conflicts.register.tables import Party
 from conflicts.rules.judge import EVERY_FINDING, NO_FINDING, Gravity, gravity_of
 from contracts.conflicts import SourceKind
 from kit.problems import NotFound
@@ -89,6 +90,22 @@ def _valid_consents() -> Select[UUID]:
 async def has_consent(session: AsyncSession, hit_id: UUID) -> bool:
     found = await session.scalar(_valid_consents().where(Consent.hit_id == hit_id).limit(1))
     return found is not None
+
+
+async def rests_on_consent(session: AsyncSession, sheet_id: UUID) -> bool:
+    """Tell whether a valid consent cures a hit between one of the sheet's parties and another's.
+
+    Either mandate's consent counts for both.
+    """
+    mine = select(Party.id).where(Party.sheet_id == sheet_id, Party.searchable)
+    others = select(Party.id).where(Party.searchable)
+    ours = or_(
+        Hit.party_id.in_(mine) & Hit.own_party_id.in_(others),
+        Hit.own_party_id.in_(mine) & Hit.party_id.in_(others),
+    )
+    consented = Hit.disposition == Disposition.CONSENTED
+    found = select(Hit.id).where(ours, consented, Hit.id.in_(_valid_consents())).limit(1)
+    return await session.scalar(found) is not None
 
 
 async def settled_by_people(

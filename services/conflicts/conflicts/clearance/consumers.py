@@ -1,10 +1,11 @@
-"""Matters ask to open; the answer is given under the register lock."""
+"""Matters ask to open, or never will; both take the register lock."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from conflicts.clearance.giving_up import give_up
 from conflicts.clearance.redemption import Opening, redeem
 from conflicts.db import REGISTER_LOCK
-from contracts.matters import MatterOpeningRequested
+from contracts.matters import MatterDeclined, MatterOpeningRequested
 from kit import clock
 from kit.failpoints import failpoint
 from kit.kernel import Consumer
@@ -22,3 +23,8 @@ async def answer_opening(session: AsyncSession, event: MatterOpeningRequested) -
     )
     await redeem(session, opening, now=clock.now())
     failpoint("conflicts.after-redeem")
+
+
+@consumer.on(MatterDeclined)
+async def give_up_clearance(session: AsyncSession, event: MatterDeclined) -> None:
+    await give_up(session, event.matter_id, event.inquiry_id, now=clock.now())

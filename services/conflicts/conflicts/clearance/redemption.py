@@ -6,21 +6,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conflicts.check.engine import MAX_CATCH_UP, MAX_TAIL
-from conflicts.check.findings import judge_candidates
-from conflicts.check.hits import leave_out_settled
-from conflicts.check.parts import asked_of
-from conflicts.check.scan import TailTooLongError, compare_tail
+from conflicts.check.queries import rests_on_consent
+from conflicts.check.scan import TailTooLongError
 from conflicts.clearance.actions import EXPIRY_TIMER, subject_kind_of, void
-from conflicts.clearance.queries import find_clearance
+from conflicts.clearance.queries import find_clearance, granted_for
 from conflicts.clearance.status import ClearanceState
 from conflicts.clearance.tables import Clearance
+from conflicts.clearance.tails import read_today, tail_stops
 from conflicts.clearance.takeover import take_over
-from conflicts.register.counter import read_counter
-from conflicts.register.queries import get_sheet, parties_of
+from conflicts.register.queries import get_sheet
 from conflicts.register.tables import Sheet
-from conflicts.rules.loading import current_pack
-from conflicts.rules.pack import PartState
 from conflicts.wall.actions import Allowed, hand_down, raise_wall
 from contracts.conflicts import (
     ClearanceRedeemed,
@@ -32,7 +27,22 @@ from kit import outbox
 from kit.problems import Unavailable
 from kit.timers import cancel_timers
 
-VOIDING = frozenset({RefusalReason.HASH, RefusalReason.TAIL})
+OUTDATED = "outdated"
+TAKEN_OVER = "taken_over"
+VOIDED_FOR: dict[str, RefusalReason] = {
+    "hash": RefusalReason.HASH,
+    "tail": RefusalReason.TAIL,
+    OUTDATED: RefusalReason.TAIL,
+}
+"""What an opening hears that comes after its clearance was voided for the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`voids`: what the clearance ends with; None leaves it as it is."""
+
+    reason: RefusalReason
+    voids: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,13 @@ class Opening:
         if is_over or (is_granted and clearance.expires_at <= now):
             return RefusalReason.EXPIRED
         if not is_granted:
-            return RefusalReason.NOT_GRANTED
+            return self._refusal_by_end(clearance)
         return None if self.is_subject_of(clearance) else RefusalReason.OTHER_SUBJECT
+
+    def _refusal_by_end(self, clearance: Clearance) -> RefusalReason:
+        is_voided = clearance.state is ClearanceState.VOIDED and self.is_subject_of(clearance)
+        because = clearance.ended_because if is_voided else None
+        return VOIDED_FOR.get(because or "", RefusalReason.NOT_GRANTED)
 
 
 async def redeem(session: AsyncSession, opening: Opening, *, now: datetime) -> None:
@@ -74,12 +89,21 @@ async def redeem(session: AsyncSession, opening: Opening, *, now: datetime) -> N
     clearance.move(ClearanceState.REDEEMED)
     clearance.matter_id, clearance.ended_at = opening.matter_id, now
     await cancel_timers(session, EXPIRY_TIMER, clearance.id)
+    await _void_what_is_left(session, sheet, now)
     matter = await take_over(session, sheet, opening.matter_id, now=now)
-    if clearance.with_consent:
+    if clearance.with_consent or await rests_on_consent(session, matter.id):
         await _wall(session, matter)
     elif opening.inquiry_id is not None:
         await hand_down(session, opening.inquiry_id, opening.matter_id)
     await outbox.record(session, _redeemed(clearance, opening, now))
+
+
+async def _void_what_is_left(session: AsyncSession, sheet: Sheet, now: datetime) -> None:
+    """Leave the inquiry of a matter that opens under its own clearance none to open with."""
+    if sheet.inquiry_id is not None:
+        left = await granted_for(session, SourceKind.INQUIRY, sheet.inquiry_id)
+        if left is not None:
+            await void(session, left, TAKEN_OVER, now=now)
 
 
 def _is_done(clearance: Clearance, opening: Opening) -> bool:
@@ -89,68 +113,47 @@ def _is_done(clearance: Clearance, opening: Opening) -> bool:
 
 async def _refusal(
     session: AsyncSession, clearance: Clearance | None, opening: Opening, now: datetime
-) -> RefusalReason | None:
+) -> Refusal | None:
     if clearance is None:
-        return RefusalReason.NOT_GRANTED
-    refusal = opening.refusal_by(clearance, now)
-    if refusal is not None:
-        return refusal
+        return Refusal(RefusalReason.NOT_GRANTED)
+    reason = opening.refusal_by(clearance, now)
+    if reason is not None:
+        return Refusal(reason)
     sheet = await get_sheet(session, clearance.subject_kind, clearance.subject_id)
+    if sheet.redeemed_into is not None:
+        return Refusal(RefusalReason.NOT_GRANTED, voids=TAKEN_OVER)
     if {opening.party_set_hash, sheet.party_set_hash} != {clearance.party_set_hash}:
-        return RefusalReason.HASH
-    return RefusalReason.TAIL if await _tail_stops(session, clearance, sheet, now) else None
+        return Refusal(RefusalReason.HASH, voids=RefusalReason.HASH)
+    return await _refusal_by_tail(session, clearance, sheet, now)
 
 
-async def _tail_stops(
-    session: AsyncSession,
-    clearance: Clearance,
-    sheet: Sheet,
-    now: datetime,
-    *,
-    most: int = MAX_TAIL,
-) -> bool:
-    """Judge what came since the grant as if the subject were still uncleared.
+async def _refusal_by_tail(
+    session: AsyncSession, clearance: Clearance, sheet: Sheet, now: datetime
+) -> Refusal | None:
+    """Compare what came since; all of the register when rules, matcher or index have changed.
 
-    So an uncleared mandate that came later does not stop it, and one that was cleared meanwhile
-    does, unless people decided on the pair.
+    What is too long for the lock is caught up outside: the tail soon, the register at leisure.
     """
-    rows = [row for row in (await parties_of(session, sheet.id)).values() if row.searchable]
-    asked = asked_of(sheet, rows, PartState.PENDING)
-    analyses = {one.ref: one.analysis for one in asked}
+    today = await read_today(session, now.date())
     try:
-        candidates = await compare_tail(session, analyses, clearance.as_of, most=most)
+        stops = await tail_stops(session, clearance, sheet, today, now)
     except TailTooLongError as error:
-        raise Unavailable(
-            "The register has grown too fast; the tail is caught up first."
-        ) from error
-    pack = current_pack(now.date())
-    judged = await judge_candidates(
-        session, asked, candidates, pack, now.date(), inquiry_id=sheet.inquiry_id
-    )
-    return any(one.stops for one in await leave_out_settled(session, judged))
-
-
-async def catch_up_clearance(session: AsyncSession, clearance_id: UUID, *, now: datetime) -> bool:
-    """Compare the tail outside the lock, so that little is left for under it.
-
-    Return whether it holds a conflict; then the clearance stays where it was.
-    """
-    as_of = await read_counter(session)
-    clearance = await find_clearance(session, clearance_id, lock=True)
-    if clearance is None or clearance.state is not ClearanceState.GRANTED:
-        return False
-    sheet = await get_sheet(session, clearance.subject_kind, clearance.subject_id)
-    if await _tail_stops(session, clearance, sheet, now, most=MAX_CATCH_UP):
-        return True
-    clearance.as_of = as_of
-    return False
+        if not today.covers(clearance):
+            return Refusal(RefusalReason.TAIL, voids=OUTDATED)
+        detail = "The register has grown too fast; the tail is caught up first."
+        raise Unavailable(detail) from error
+    if stops:
+        return Refusal(RefusalReason.TAIL, voids=RefusalReason.TAIL)
+    if not today.covers(clearance):
+        today.bind(clearance)
+    return None
 
 
 async def _refuse(
     session: AsyncSession,
     clearance: Clearance | None,
     opening: Opening,
-    reason: RefusalReason,
+    refusal: Refusal,
     now: datetime,
 ) -> None:
     if clearance is None:
@@ -163,12 +166,12 @@ async def _refuse(
         subject_kind=subject_kind_of(kind),
         subject_id=subject_id,
         matter_id=opening.matter_id,
-        reason=reason,
+        reason=refusal.reason,
         occurred_at=now,
     )
     await outbox.record(session, refused)
-    if clearance is not None and reason in VOIDING:
-        await void(session, clearance, reason, now=now)
+    if clearance is not None and refusal.voids is not None:
+        await void(session, clearance, refusal.voids, now=now)
 
 
 async def _wall(session: AsyncSession, matter: Sheet) -> None:

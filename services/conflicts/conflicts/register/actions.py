@@ -7,10 +7,16 @@ from uuid import UUID
 from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from conflicts.register.parties import Written, stamp, write_parties, write_relations
+from conflicts.register.parties import (
+    Written,
+    stamp,
+    stamp_all,
+    write_parties,
+    write_relations,
+)
 from conflicts.register.queries import SourceErased, find_sheet, parties_of
 from conflicts.register.sheets import SheetContent
-from conflicts.register.status import Origin, standing_of
+from conflicts.register.status import MATTER_DECLINED, Origin, standing_of
 from conflicts.register.tables import PartyRelation, PartyVersion, Sheet
 from conflicts.rules.pack import PartState
 from contracts.conflicts import SourceKind
@@ -49,6 +55,9 @@ async def register_owned(
         return None
     if owner is not None and owner.redeemed_into is not None:
         return _keep_late(owner, content)
+    if owner is not None and owner.state == MATTER_DECLINED and content.state == "engaged":
+        owner.source_version = content.version
+        return None
     if request is not None and _makes_way(request, content):
         if owner is None:
             owner, request.origin = request, Origin.OWNER
@@ -114,7 +123,7 @@ async def _apply(
         await write_relations(session, sheet, content)
         change.refs, change.provisional = written.refs, written.provisional
         await _stamp_changed(session, sheet, written, change, now)
-    _take_place(sheet, change)
+    await _take_place(session, sheet, change)
     return change
 
 
@@ -154,11 +163,21 @@ async def _stamp_changed(
     await stamp(session, sheet, rows, now=now)
 
 
-def _take_place(sheet: Sheet, change: Change) -> None:
+async def _take_place(session: AsyncSession, sheet: Sheet, change: Change) -> None:
     if sheet.standing is PartState.PROSPECT:
         sheet.place = None
     elif sheet.place is None or (change.other_hash and sheet.standing is PartState.PENDING):
-        sheet.place = sheet.reg_seq
+        sheet.place = await _place_before(session, sheet) or sheet.reg_seq
+
+
+async def _place_before(session: AsyncSession, sheet: Sheet) -> int | None:
+    """Return the place that the inquiry of a matter has taken for the very same parties."""
+    if sheet.inquiry_id is None or sheet.standing is not PartState.PENDING:
+        return None
+    inquiry = await find_sheet(session, SourceKind.INQUIRY, sheet.inquiry_id, Origin.OWNER)
+    if inquiry is None or inquiry.redeemed_into is not None:
+        return None
+    return inquiry.place if inquiry.party_set_hash == sheet.party_set_hash else None
 
 
 async def retire(session: AsyncSession, sheet: Sheet, *, now: datetime) -> None:
@@ -168,6 +187,16 @@ async def retire(session: AsyncSession, sheet: Sheet, *, now: datetime) -> None:
         row.searchable, row.provisional = False, False
     sheet.standing, sheet.place = PartState.PROSPECT, None
     await stamp(session, sheet, rows, now=now)
+
+
+async def give_up_inquiry(session: AsyncSession, sheet: Sheet, *, now: datetime) -> None:
+    """Its matter was declined: the parts are those of a prospect, whatever its owner repeats."""
+    request = await find_sheet(session, sheet.source_kind, sheet.source_id, Origin.REQUEST)
+    if request is not None:
+        await retire(session, request, now=now)
+    sheet.state, sheet.standing, sheet.place = MATTER_DECLINED, PartState.PROSPECT, None
+    sheet.ended_on = now.date()
+    await stamp_all(session, sheet, now=now)
 
 
 async def erase_source(

@@ -45,8 +45,14 @@ STANDINGS: dict[SourceKind, dict[str, PartState]] = {
 }
 
 ASKS_FOR_A_CHECK = frozenset({"submitted", "joining"})
-GIVES_UP = frozenset({"draft", "declined", "withdrawn", "expired"})
-"""States that end or take back the mandate: a granted clearance for it is voided."""
+GIVES_UP = frozenset({"draft", "declined", "withdrawn", "expired", "closed"})
+"""States that end or take back the mandate: a granted clearance for it is voided.
+
+A matter that asked to reopen is `closed` again once that is given up.
+"""
+
+MATTER_DECLINED = "matter_declined"
+"""State of an engaged inquiry whose matter will never open; its owner knows only `engaged`."""
 
 MANDATES = frozenset({P.PENDING, P.CLEARED, P.LIVE, P.PROVISIONAL})
 """Live inquiries and matters, which a change may raise an alert for."""

@@ -101,6 +101,63 @@ async def test_x1_art_51_no_consent_cures_an_absolute_conflict(firm: Firm) -> No
     assert (declined.json()["decision"], declined.json()["clearance"]) == ("declined", None)
 
 
+async def test_who_decides_a_hit_is_the_role_that_its_rule_names(firm: Firm) -> None:
+    """Both sides of one party: absolute, left to management; X1 art. 51(5)."""
+    absolute = await firm.ask(
+        party("c1", ACME, "client"), party("a1", ACME, "adverse"), source=inquiry()
+    )
+    assert absolute["hits"][0]["rule"]["decided_by"] == "management"
+
+    refused = [
+        await dispose(firm, absolute, "no_conflict", by="officer"),
+        await dispose(firm, absolute, "not_same_party", by="officer"),
+        await dispose(firm, absolute, "no_conflict", by="lead"),
+    ]
+    assert [(a.status_code, a.json()["allowed"]) for a in refused] == [
+        (403, ["management"]),
+        (403, ["management"]),
+        (403, ["conflicts_officer", "management"]),
+    ]
+    early = await firm.decide(absolute, "cleared")
+    lifted = await dispose(firm, absolute, "no_conflict", by="management")
+    cleared = await firm.decide(absolute, "cleared")
+
+    assert (early.status_code, early.json()["code"]) == (409, "hits-open")
+    assert lifted.json()["disposition"] == "no_conflict"
+    assert cleared.json()["decision"] == "cleared"
+
+
+async def test_management_decides_no_hit_that_is_left_to_the_conflicts_office(firm: Firm) -> None:
+    check = await in_review(firm)
+    assert check["hits"][0]["rule"]["decided_by"] == "conflicts_officer"
+
+    answer = await dispose(firm, check, "no_conflict", by="management")
+    assert (answer.status_code, answer.json()["allowed"]) == (403, ["conflicts_officer"])
+
+
+async def test_that_it_is_a_conflict_the_office_may_say_of_every_hit(firm: Firm) -> None:
+    check = await firm.ask(
+        party("c1", ACME, "client"), party("a1", ACME, "adverse"), source=inquiry()
+    )
+
+    assert (await dispose(firm, check, "conflict", by="officer")).status_code == 200
+
+
+async def test_management_decides_no_hit_behind_a_wall(firm: Firm) -> None:
+    matter = await firm.runs(party("c1", ACME, "client"), case_numbers=["(2026)沪01民初7号"])
+    check = await firm.ask(
+        party("c1", WIDGET, "client"),
+        party("a1", ACME, "adverse"),
+        source=inquiry(),
+        subject={"case_numbers": ["(2026)沪01民初7号"]},
+    )
+    body = {"row_id": str(matter), "row_kind": "matter", "members": [str(LEAD)], "reason": "x"}
+    assert (await firm.api.post("/v1/conflicts/walls", body, by="officer")).status_code == 201
+
+    answer = await dispose(firm, check, "no_conflict", by="management")
+    assert (answer.status_code, answer.json()["code"]) == (404, "hit-not-found")
+
+
 async def test_those_concerned_never_decide(firm: Firm) -> None:
     await firm.runs(party("c1", ACME, "client"))
     check = await firm.ask(

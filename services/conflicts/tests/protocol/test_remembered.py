@@ -13,8 +13,9 @@ from conflicts.check.tables import Check
 from conflicts.clearance.following import follow_tails
 from conflicts.clearance.status import ClearanceState
 from conflicts.matching.analysis import ANALYSIS_VERSION
-from conflicts.reception.testing import OFFICER, Desk, party
+from conflicts.reception.testing import LEAD, OFFICER, Desk, party
 from conflicts.register.tables import Party
+from conflicts.wall.tables import EthicalWall
 from contracts.conflicts import Decision, SourceKind, Verdict
 from kit import clock
 
@@ -127,6 +128,46 @@ async def test_a_revoked_consent_stops_the_other_clearance_that_rests_on_it(desk
         await revoke_and_look_again(session, consent_id, now=clock.now())
 
     assert await opened(desk, earlier) is ClearanceState.VOIDED
+
+
+async def test_a_mandate_cleared_through_the_other_sides_consent_is_born_walled(
+    desk: Desk,
+) -> None:
+    earlier, matter = await desk.inquiry(CLIENT, ADVERSE), uuid4()
+    await desk.work()
+    later = await desk.inquiry(BOTE)
+    await desk.work()
+    await consent(desk, later)
+    await decide(desk, later, Decision.CLEARED_WITH_CONSENT, D.CONSENTED)
+    assert not (await desk.clearance(earlier)).with_consent
+    await desk.redeem(await desk.clearance(earlier), matter)
+
+    async with desk.database.sessions() as session:
+        wall = await session.get_one(EthicalWall, matter)
+    assert wall.members == [LEAD]
+
+
+async def test_what_a_consent_of_the_other_side_clears_by_itself_says_so(desk: Desk) -> None:
+    running = await desk.inquiry(CLIENT, ADVERSE)
+    await desk.work()
+    later = await desk.inquiry(BOTE)
+    await desk.work()
+    await consent(desk, later)
+    await decide(desk, later, Decision.CLEARED_WITH_CONSENT, D.CONSENTED)
+    for version, state in ((2, "draft"), (3, "submitted")):
+        await desk.inquiry(CLIENT, ADVERSE, source_id=running, version=version, state=state)
+    await desk.work()
+
+    assert (await desk.check_of(running)).decision is Decision.CLEARED
+    assert (await desk.clearance(running)).with_consent
+
+
+async def test_a_matter_without_any_consent_is_not_walled(desk: Desk) -> None:
+    inquiry, matter = await desk.inquiry(CLIENT, ADVERSE), uuid4()
+    await desk.work()
+    await desk.redeem(await desk.clearance(inquiry), matter)
+
+    assert await desk.count("SELECT count(*) FROM ethical_wall") == 0
 
 
 async def test_the_tail_compares_rows_of_another_analysis_whatever_their_keys(desk: Desk) -> None:
