@@ -52,6 +52,7 @@ _ZH = {
     "model_attributes_type": "应为对象",
     "url_parsing": "应为网址",
     "value_error": "{error}",
+    "nul_character": "不得含有 NUL 字符",
 }
 _PLACES = {"query": "#query", "path": "#path", "header": "#header", "cookie": "#cookie"}
 

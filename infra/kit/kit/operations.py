@@ -1,10 +1,10 @@
 """`/v1/<service>/operations/*`: what an administrator does to a running service."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from kit import audit, audit_chain, outbox
@@ -15,11 +15,14 @@ from kit.http import Body, Router, Session
 from kit.kernel import Consumer
 from kit.running import Running
 
+MOST: Final = 2**62
+ConsumerName = Annotated[str, Path(max_length=100)]
+
 
 class Resend(Body):
     topic: str = Field(max_length=100)
     key: str = Field(max_length=200)
-    from_version: int = Field(ge=1, le=2**62)
+    from_version: int = Field(ge=1, le=MOST)
 
 
 class Resent(BaseModel):
@@ -59,7 +62,7 @@ def make_router(service: str, consumers: Sequence[Consumer]) -> APIRouter:
 
     @router.post("/dead-letters/{consumer}/{letter_id}/replay", status_code=204)
     async def replay_dead_letter(
-        consumer: str, letter_id: UUID, request: Request, caller: Caller, session: Session
+        consumer: ConsumerName, letter_id: UUID, request: Request, caller: Caller, session: Session
     ) -> None:
         """Give the event to its handler once more, then those parked behind it."""
         require(caller, Role.ADMINISTRATOR)
@@ -68,7 +71,7 @@ def make_router(service: str, consumers: Sequence[Consumer]) -> APIRouter:
 
     @router.post("/dead-letters/{consumer}/{letter_id}/discard", status_code=204)
     async def discard_dead_letter(
-        consumer: str,
+        consumer: ConsumerName,
         letter_id: UUID,
         body: Discard,
         request: Request,
@@ -91,7 +94,9 @@ def make_router(service: str, consumers: Sequence[Consumer]) -> APIRouter:
     async def verify_audit(
         caller: Caller,
         session: Session,
-        position: Annotated[int | None, Query(ge=1, description="of an exported head")] = None,
+        position: Annotated[
+            int | None, Query(ge=1, le=MOST, description="of an exported head")
+        ] = None,
         head: Annotated[str | None, Query(pattern="^[0-9a-f]{64}$")] = None,
     ) -> ChainView:
         """Walk the audit chain and list every fault."""

@@ -14,7 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import json_bodies
+from kit import addresses, json_bodies
 from kit.auth import bearer_token, current_caller, read_access
 from kit.crypto import Cipher
 from kit.database_errors import as_problem, is_worth_a_second_try
@@ -67,6 +67,7 @@ class TransactionRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
         asks_who = _depends_on(self.dependant, current_caller)
+        known = addresses.query_names(self.dependant)
         repeatable = self.dependant.request_param_name is None
 
         async def transact(request: Request, principal: str) -> Response:
@@ -80,6 +81,7 @@ class TransactionRoute(APIRoute):
             most = self.max_body_bytes or plain.app.state.max_body_bytes
             request = json_bodies.JsonRequest(plain, most)
             principal = await _verified(request) if asks_who else ""
+            addresses.check(request, known)
             if self.body_field is not None or self.is_idempotent:
                 await json_bodies.receive(request, is_json=self.body_field is not None)
             work = functools.partial(transact, request, principal)
