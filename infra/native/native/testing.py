@@ -7,7 +7,7 @@ launcher. Whoever needs them first starts them for the whole run, xdist workers 
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,16 +96,23 @@ def keycloak() -> KeycloakAccess:
 
 
 @pytest.fixture(scope="session")
-def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
-    """Offer empty homes for platforms; the servers' own accounts get through to them."""
+def new_home(request: pytest.FixtureRequest) -> Iterator[Callable[[], Path]]:
+    """Offer empty homes for platforms, which are kept when a test has failed.
+
+    Not under pytest's own folder: every start of pytest shuts the servers' accounts out of that.
+    """
+    made: list[Path] = []
 
     def make() -> Path:
-        home = tmp_path_factory.mktemp("platform")
-        for folder in (home, *home.parents[:2]):
-            folder.chmod(0o711)
+        home = Path(tempfile.mkdtemp(prefix="hengping-platform-"))
+        home.chmod(0o711)
+        made.append(home)
         return home
 
-    return make
+    yield make
+    if not request.session.testsfailed:
+        for home in made:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _known(what: str, names: tuple[str, ...]) -> Callable[[str], str]:
