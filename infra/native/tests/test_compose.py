@@ -51,9 +51,25 @@ def test_a_shell_reads_the_settings(tmp_path: Path, service: str) -> None:
     assert "@postgres:5432/" in done.stdout
 
 
+def recipe(service: str) -> str:
+    return (compose.ROOT / "services" / service / "Dockerfile").read_text()
+
+
 @pytest.mark.parametrize("service", [*SERVICES, GATEWAY])
 def test_every_image_copies_what_exists(service: str) -> None:
-    recipe = (compose.ROOT / "services" / service / "Dockerfile").read_text()
-    for line in recipe.splitlines():
+    for line in recipe(service).splitlines():
         if line.startswith("COPY"):
             assert (compose.ROOT / line.split()[1]).exists()
+
+
+@pytest.mark.parametrize("service", SERVICES[1:])
+def test_images_differ_in_the_service_alone(service: str) -> None:
+    assert recipe(service) == recipe(SERVICES[0]).replace(SERVICES[0], service)
+
+
+def test_whatever_runs_on_says_whether_it_is_well(described: dict[str, Any]) -> None:
+    lasting = [name for name, given in described["services"].items() if "restart" in given]
+    silent = [name for name in lasting if "healthcheck" not in described["services"][name]]
+
+    assert silent == []
+    assert "jaeger" in lasting
