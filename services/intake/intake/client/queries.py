@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -9,6 +9,7 @@ from intake.walls import sees_client
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
+from kit.rows import read_one
 
 
 class ClientNotFound(NotFound):
@@ -17,7 +18,7 @@ class ClientNotFound(NotFound):
     title_zh: ClassVar[str] = "没有该客户"
 
 
-def clients(caller: Principal, *, office_id: UUID | None = None) -> Select[Any]:
+def clients(caller: Principal, *, office_id: UUID | None = None) -> Select[Client]:
     """Select what the caller may see; the erased are gone."""
     statement = select(Client).where(
         sees_office(caller, Client.office_id),
@@ -30,13 +31,9 @@ def clients(caller: Principal, *, office_id: UUID | None = None) -> Select[Any]:
 async def get_client(
     session: AsyncSession, caller: Principal, client_id: UUID, *, for_change: bool = False
 ) -> Client:
-    statement = clients(caller).where(Client.id == client_id)
-    if for_change:
-        statement = statement.with_for_update(of=Client).execution_options(populate_existing=True)
-    client: Client | None = (await session.execute(statement)).scalar_one_or_none()
-    if client is None:
-        raise ClientNotFound(f"No client that you may see has the id {client_id}.")
-    return client
+    wanted = clients(caller).where(Client.id == client_id)
+    missing = ClientNotFound(f"No client that you may see has the id {client_id}.")
+    return await read_one(session, wanted, missing, for_change=for_change)
 
 
 async def by_source_id(session: AsyncSession, source_id: str) -> Client | None:

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -9,6 +9,7 @@ from intake.walls import sees_lead
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
+from kit.rows import read_one
 from kit.walls import not_walled
 
 
@@ -18,7 +19,7 @@ class ConsultationNotFound(NotFound):
     title_zh: ClassVar[str] = "没有该咨询记录"
 
 
-def consultations(caller: Principal, *, lead_id: UUID | None = None) -> Select[Any]:
+def consultations(caller: Principal, *, lead_id: UUID | None = None) -> Select[Consultation]:
     """Select what the caller may see; a wall around the lead hides its talks, too."""
     statement = select(Consultation).where(
         sees_office(caller, Consultation.office_id),
@@ -31,8 +32,6 @@ def consultations(caller: Principal, *, lead_id: UUID | None = None) -> Select[A
 async def get_consultation(
     session: AsyncSession, caller: Principal, consultation_id: UUID
 ) -> Consultation:
-    statement = consultations(caller).where(Consultation.id == consultation_id)
-    found: Consultation | None = (await session.execute(statement)).scalar_one_or_none()
-    if found is None:
-        raise ConsultationNotFound(f"No consultation you may see has the id {consultation_id}.")
-    return found
+    wanted = consultations(caller).where(Consultation.id == consultation_id)
+    missing = ConsultationNotFound(f"No consultation you may see has the id {consultation_id}.")
+    return await read_one(session, wanted, missing)

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,6 +10,7 @@ from intake.walls import sees_inquiry
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
+from kit.rows import read_one
 from kit.walls import not_walled
 
 
@@ -25,7 +26,7 @@ def engagements(
     status: EngagementStatus | None = None,
     office_id: UUID | None = None,
     inquiry_id: UUID | None = None,
-) -> Select[Any]:
+) -> Select[Engagement]:
     """Select what the caller may see; a wall around the inquiry hides its engagement, too."""
     statement = select(Engagement).where(
         sees_office(caller, Engagement.office_id),
@@ -44,15 +45,9 @@ def engagements(
 async def get_engagement(
     session: AsyncSession, caller: Principal, engagement_id: UUID, *, for_change: bool = False
 ) -> Engagement:
-    statement = engagements(caller).where(Engagement.id == engagement_id)
-    if for_change:
-        statement = statement.with_for_update(of=Engagement).execution_options(
-            populate_existing=True
-        )
-    found: Engagement | None = (await session.execute(statement)).scalar_one_or_none()
-    if found is None:
-        raise EngagementNotFound(f"No engagement that you may see has the id {engagement_id}.")
-    return found
+    wanted = engagements(caller).where(Engagement.id == engagement_id)
+    missing = EngagementNotFound(f"No engagement that you may see has the id {engagement_id}.")
+    return await read_one(session, wanted, missing, for_change=for_change)
 
 
 async def matter_of(

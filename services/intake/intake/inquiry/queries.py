@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,6 +10,7 @@ from intake.walls import sees_inquiry
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
+from kit.rows import read_one
 
 
 class InquiryNotFound(NotFound):
@@ -24,7 +25,7 @@ def inquiries(
     status: InquiryStatus | None = None,
     office_id: UUID | None = None,
     lead_id: UUID | None = None,
-) -> Select[Any]:
+) -> Select[Inquiry]:
     """Select what the caller may see."""
     statement = select(Inquiry).where(
         sees_office(caller, Inquiry.office_id), sees_inquiry(caller, Inquiry.id)
@@ -37,13 +38,9 @@ def inquiries(
 async def get_inquiry(
     session: AsyncSession, caller: Principal, inquiry_id: UUID, *, for_change: bool = False
 ) -> Inquiry:
-    statement = inquiries(caller).where(Inquiry.id == inquiry_id)
-    if for_change:
-        statement = statement.with_for_update(of=Inquiry).execution_options(populate_existing=True)
-    inquiry: Inquiry | None = (await session.execute(statement)).scalar_one_or_none()
-    if inquiry is None:
-        raise InquiryNotFound(f"No inquiry that you may see has the id {inquiry_id}.")
-    return inquiry
+    wanted = inquiries(caller).where(Inquiry.id == inquiry_id)
+    missing = InquiryNotFound(f"No inquiry that you may see has the id {inquiry_id}.")
+    return await read_one(session, wanted, missing, for_change=for_change)
 
 
 async def find_inquiry(session: AsyncSession, inquiry_id: UUID) -> Inquiry | None:

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,6 +10,7 @@ from intake.walls import sees_lead
 from kit.access import sees_office
 from kit.auth import Principal
 from kit.problems import NotFound
+from kit.rows import read_one
 
 
 class LeadNotFound(NotFound):
@@ -20,7 +21,7 @@ class LeadNotFound(NotFound):
 
 def leads(
     caller: Principal, *, status: LeadStatus | None = None, office_id: UUID | None = None
-) -> Select[Any]:
+) -> Select[Lead]:
     """Select what the caller may see."""
     statement = select(Lead).where(sees_office(caller, Lead.office_id), sees_lead(caller, Lead.id))
     if status is not None:
@@ -33,10 +34,6 @@ def leads(
 async def get_lead(
     session: AsyncSession, caller: Principal, lead_id: UUID, *, for_change: bool = False
 ) -> Lead:
-    statement = leads(caller).where(Lead.id == lead_id)
-    if for_change:
-        statement = statement.with_for_update(of=Lead).execution_options(populate_existing=True)
-    lead: Lead | None = (await session.execute(statement)).scalar_one_or_none()
-    if lead is None:
-        raise LeadNotFound(f"No lead that you may see has the id {lead_id}.")
-    return lead
+    wanted = leads(caller).where(Lead.id == lead_id)
+    missing = LeadNotFound(f"No lead that you may see has the id {lead_id}.")
+    return await read_one(session, wanted, missing, for_change=for_change)

@@ -10,7 +10,7 @@ from kit.auth import Caller, Principal, require
 from kit.etag import IfMatch, check_revision
 from kit.http import Session
 from kit.problems import Forbidden
-from matters.matter.queries import get_visible, lock_visible
+from matters.matter.queries import get_visible
 from matters.matter.tables import Matter
 
 READERS: Final = (
@@ -40,7 +40,7 @@ async def _readable(matter_id: UUID, caller: Caller, session: Session) -> Matter
 
 async def _workable(matter_id: UUID, caller: Caller, session: Session, if_match: IfMatch) -> Matter:
     require(caller, Role.LEAD_LAWYER, Role.LAWYER)
-    matter = await lock_visible(session, caller, matter_id)
+    matter = await get_visible(session, caller, matter_id, for_change=True)
     check_works_on(caller, matter)
     check_revision(matter.revision, if_match)
     return matter
@@ -50,14 +50,14 @@ async def _staffable(
     matter_id: UUID, caller: Caller, session: Session, if_match: IfMatch
 ) -> Matter:
     require(caller, *STAFFING)
-    matter = await lock_visible(session, caller, matter_id)
+    matter = await get_visible(session, caller, matter_id, for_change=True)
     check_revision(matter.revision, if_match)
     return matter
 
 
 async def _extendable(matter_id: UUID, caller: Caller, session: Session) -> Matter:
     require(caller, Role.LEAD_LAWYER, Role.LAWYER)
-    matter = await lock_visible(session, caller, matter_id)
+    matter = await get_visible(session, caller, matter_id, for_change=True)
     check_works_on(caller, matter)
     return matter
 

@@ -12,6 +12,7 @@ from kit.access import sees_office
 from kit.auth import Principal
 from kit.http import Body
 from kit.problems import NotFound
+from kit.rows import read_one, to_change
 from kit.walls import not_walled
 from matters.matter.status import MatterStatus
 from matters.matter.tables import HistoryEntry, Matter, Sheet
@@ -69,34 +70,22 @@ def list_matters(caller: Principal, wanted: Filter) -> Select[Matter]:
     return select(Matter).where(visible(caller), *wanted.conditions())
 
 
-async def get_visible(session: AsyncSession, caller: Principal, matter_id: UUID) -> Matter:
-    found = await session.scalar(select(Matter).where(Matter.id == matter_id, visible(caller)))
-    return _found(found, matter_id)
-
-
-async def lock_visible(session: AsyncSession, caller: Principal, matter_id: UUID) -> Matter:
-    locked = _locked(select(Matter).where(Matter.id == matter_id, visible(caller)))
-    return _found(await session.scalar(locked), matter_id)
+async def get_visible(
+    session: AsyncSession, caller: Principal, matter_id: UUID, *, for_change: bool = False
+) -> Matter:
+    wanted = select(Matter).where(Matter.id == matter_id, visible(caller))
+    return await read_one(session, wanted, MatterNotFound(matter_id), for_change=for_change)
 
 
 async def lock_matter(session: AsyncSession, matter_id: UUID) -> Matter:
-    locked = await session.scalar(_locked(select(Matter).where(Matter.id == matter_id)))
-    return _found(locked, matter_id)
+    wanted = select(Matter).where(Matter.id == matter_id)
+    return await read_one(session, wanted, MatterNotFound(matter_id), for_change=True)
 
 
 async def lock_by_clearance(session: AsyncSession, clearance_id: UUID) -> Matter | None:
     """Return the matter that holds or waits for this clearance."""
-    return await session.scalar(_locked(select(Matter).where(Matter.clearance_id == clearance_id)))
-
-
-def _locked(statement: Select[Matter]) -> Select[Matter]:
-    return statement.with_for_update().execution_options(populate_existing=True)
-
-
-def _found(matter: Matter | None, matter_id: UUID) -> Matter:
-    if matter is None:
-        raise MatterNotFound(matter_id)
-    return matter
+    wanted = select(Matter).where(Matter.clearance_id == clearance_id)
+    return await session.scalar(to_change(wanted))
 
 
 async def get_sheet(session: AsyncSession, matter_id: UUID) -> Sheet:

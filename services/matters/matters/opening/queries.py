@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.rows import to_change
 from matters.opening.tables import Handover, NumberCounter
 
 
@@ -16,9 +17,8 @@ async def lock_handover(session: AsyncSession, inquiry_id: UUID) -> Handover:
         .values(inquiry_id=inquiry_id, taken=False)
         .on_conflict_do_nothing(index_elements=[Handover.inquiry_id])
     )
-    locked = select(Handover).where(Handover.inquiry_id == inquiry_id).with_for_update()
-    row = await session.scalars(locked.execution_options(populate_existing=True))
-    return row.one()
+    wanted = select(Handover).where(Handover.inquiry_id == inquiry_id)
+    return (await session.scalars(to_change(wanted))).one()
 
 
 async def next_count(session: AsyncSession, office_id: UUID, year: int) -> int:
