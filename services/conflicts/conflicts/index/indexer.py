@@ -21,7 +21,9 @@ from kit.failpoints import failpoint
 log = structlog.get_logger()
 
 TROUBLE: Final = (IndexTrouble, ApiError, TransportError, SQLAlchemyError, OSError, TimeoutError)
-IDLE_SECONDS = 0.2
+IDLE_SECONDS = 1.0
+"""No check waits for it: what the index does not hold yet is compared from the register."""
+
 LONGEST_WAIT_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
 

@@ -60,6 +60,8 @@ async def load_parts(
     session: AsyncSession, party_ids: Collection[UUID]
 ) -> Sequence[tuple[Party, Sheet]]:
     """Return the searchable ones among them, each with its sheet."""
+    if not party_ids:
+        return []
     rows = await session.execute(
         select(Party, Sheet)
         .join(Sheet, Party.sheet_id == Sheet.id)
