@@ -87,7 +87,7 @@ class Person:
         answer: Json = self._send("POST", path, content=content, headers=headers).json()
         return answer
 
-    def _send(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401
+    def _send(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own
         headers = {"Authorization": f"Bearer {self._bearer()}"} | options.pop("headers", {})
         answer = self._gateway.request(method, path, headers=headers, **options)
         if answer.is_error:

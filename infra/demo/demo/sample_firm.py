@@ -15,6 +15,8 @@ STAFF: Final = 40
 LONG_AGO: Final = 20 * 365
 AREAS: Final = ("litigation", "corporate", "labour", "real_estate", "intellectual_property")
 SEED: Final = 20260101
+ENDED_SHARE: Final = 0.85
+PERSONS_SHARE: Final = 0.35
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def engagements(today: date, count: int = ENGAGEMENTS) -> Iterator[Engagement]:
         ended_client = next(real, None) if number % 5 < 3 else None  # noqa: PLR2004 - three in five
         office = random.choice(OFFICES).code
         opened_on = today - timedelta(days=random.randint(900, LONG_AGO))
-        ended = ended_client is not None or random.random() < 0.85  # noqa: PLR2004
+        ended = ended_client is not None or random.random() < ENDED_SHARE
         closed_on = opened_on + timedelta(days=random.randint(60, 500)) if ended else None
         yield Engagement(
             number=f"{opened_on.year}-{office}-{number:05}",
@@ -131,4 +133,4 @@ def _related(number: int) -> int:
 def _party(
     random: Random, persons: Iterator[ComposedName], firms: Iterator[ComposedName]
 ) -> ComposedName:
-    return next(persons) if random.random() < 0.35 else next(firms)  # noqa: PLR2004
+    return next(persons) if random.random() < PERSONS_SHARE else next(firms)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.index.states import Sessions
 from conflicts.index.tables import IndexRole, IndexState
@@ -75,10 +76,11 @@ class Register:
             active = update(IndexState).where(IndexState.role == IndexRole.ACTIVE)
             await session.execute(active.values(**values))
 
-    async def _next(self, session: Any) -> int:  # noqa: ANN401 (a session of any kind)
-        return int(await session.scalar(select(func.coalesce(func.max(Party.reg_seq), 0)))) + 1
+    async def _next(self, session: AsyncSession) -> int:
+        last = await session.scalar(select(func.max(Party.reg_seq)))
+        return (last or 0) + 1
 
-    async def _sheet_id(self, session: Any) -> UUID:  # noqa: ANN401 (as above)
+    async def _sheet_id(self, session: AsyncSession) -> UUID:
         if self._sheet is None:
             self._sheet = new_id()
             await session.execute(insert(Sheet).values(id=self._sheet, **_SHEET))

@@ -1,14 +1,15 @@
 """Of each adverse pair exactly one is cleared and opens, whoever is faster (F25)."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from random import Random
 from uuid import UUID, uuid4
 
 from conflicts.check import running
-from conflicts.check.engine import Engine
+from conflicts.check.engine import Engine, Found
 from conflicts.check.scan import RegisterScan
 from conflicts.clearance.status import ClearanceState
+from conflicts.matching.analysis import Analysis
 from conflicts.reception.testing import Desk, party
 from contracts.conflicts import SourceKind, Verdict
 from kit.db import Database
@@ -127,7 +128,7 @@ async def test_what_is_registered_between_search_and_grant_is_seen_under_the_loc
     matter = (party("c1", "博特机械", "client"), party("a1", "海纳贸易", "adverse"))
     search = RegisterScan(desk.database.sessions)
 
-    async def search_then_register(analyses):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    async def search_then_register(analyses: Mapping[str, Analysis]) -> Found:
         found = await search(analyses)
         await desk.matter(*matter, imported=True)
         return found
