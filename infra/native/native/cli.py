@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from native import compose, environment
 from native import provision as provisioning
@@ -16,6 +17,8 @@ from native.principals import GATEWAY, SERVICES
 from native.progress import complain
 from native.runfile import read_run_file
 from native.trouble import CannotStart
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,7 +37,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", type=Path, default=Path(".run"), help="data, logs, run.json")
+    _add_starting(commands, shared)
+    _add_using(commands, shared)
+    return parser
 
+
+def _add_starting(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     held = argparse.ArgumentParser(add_help=False)
     held.add_argument("--follow", type=int, help="end when this process ends")
 
@@ -55,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("story", nargs="*", help="arguments of `python -m demo`")
     demo.set_defaults(run=_demo)
 
+
+def _add_using(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     run = commands.add_parser("run", parents=[shared], help="a service's command: run matters …")
     run.add_argument("service", choices=[*SERVICES, GATEWAY])
     run.add_argument("command", nargs=argparse.REMAINDER)
@@ -71,7 +81,6 @@ def _parser() -> argparse.ArgumentParser:
 
     provision = commands.add_parser("provision", parents=[shared], help="databases, topics, ACLs")
     provision.set_defaults(run=_provision)
-    return parser
 
 
 def _servers(chosen: argparse.Namespace) -> None:

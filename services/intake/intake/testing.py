@@ -9,18 +9,10 @@ from uuid import UUID, uuid4
 import httpx2
 from sqlalchemy import text
 
-from contracts.conflicts import (
-    CheckCompleted,
-    CheckDecided,
-    ClearanceGranted,
-    Decision,
-    Purpose,
-    SourceKind,
-    Verdict,
-)
 from contracts.event import Event
 from contracts.firm import OfficeKind, OfficeOpened
 from intake.app import SERVICE
+from intake.screening.testing import granted
 from kit import clock
 from kit.access import Role
 from kit.testing.client import Api
@@ -217,37 +209,3 @@ def inquiry_body(**changes: object) -> Json:
         "party_set": parties(),
     }
     return body | changes
-
-
-def completed(inquiry: Json, verdict: Verdict, **changes: Any) -> CheckCompleted:  # noqa: ANN401 - fields of the event
-    return CheckCompleted(
-        **_check(inquiry), number="CC-2026-000001", verdict=verdict, hit_count=1
-    ).model_copy(update=changes)
-
-
-def decided(inquiry: Json, decision: Decision) -> CheckDecided:
-    return CheckDecided(**_check(inquiry), decision=decision, decided_by=uuid4(), refs=("c1",))
-
-
-def granted(inquiry: Json, **changes: Any) -> ClearanceGranted:  # noqa: ANN401 - fields of the event
-    return ClearanceGranted(
-        clearance_id=uuid4(),
-        subject_kind=SourceKind.INQUIRY,
-        subject_id=UUID(inquiry["id"]),
-        check_id=uuid4(),
-        party_set_hash=inquiry["party_set_hash"],
-        expires_at=clock.now() + timedelta(days=30),
-        with_consent=False,
-    ).model_copy(update=changes)
-
-
-def _check(inquiry: Json) -> Json:
-    return {
-        "check_id": uuid4(),
-        "purpose": Purpose.NEW_MATTER,
-        "source_kind": SourceKind.INQUIRY,
-        "source_id": UUID(inquiry["id"]),
-        "source_version": inquiry["sheet_version"],
-        "office_id": UUID(inquiry["office_id"]),
-        "party_set_hash": inquiry["party_set_hash"],
-    }

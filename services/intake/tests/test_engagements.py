@@ -7,19 +7,8 @@ from uuid import UUID, uuid4
 
 from contracts.conflicts import ClearanceVoided, SourceKind
 from contracts.intake import EngagementSigned, InquirySheetRecorded
-from intake.testing import (
-    CHEN,
-    CLAUSES,
-    CONTACT,
-    LIN,
-    LIN_ID,
-    SUN,
-    WU,
-    Desk,
-    granted,
-    parties,
-    party,
-)
+from intake.screening.testing import granted
+from intake.testing import CHEN, CLAUSES, CONTACT, LIN, LIN_ID, SUN, WU, Desk, parties, party
 from kit import clock
 
 

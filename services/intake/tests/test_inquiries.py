@@ -14,6 +14,7 @@ from contracts.parties import PartySet, party_set_hash
 from intake.inquiry.numbers import take_number
 from intake.inquiry.timers import timers
 from intake.office.queries import check_open_office
+from intake.screening.testing import completed, granted
 from intake.settings import Settings
 from intake.testing import (
     BEIJING,
@@ -25,8 +26,6 @@ from intake.testing import (
     ZHAO,
     Desk,
     Json,
-    completed,
-    granted,
     inquiry_body,
     parties,
     party,

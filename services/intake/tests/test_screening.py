@@ -20,7 +20,8 @@ from contracts.conflicts import (
 )
 from contracts.matters import MatterClosed, MatterOpened, MatterPrepared
 from intake.app import SERVICE
-from intake.testing import CHEN, LIN_ID, SHANGHAI, Desk, Json, completed, decided, granted
+from intake.screening.testing import completed, decided, granted
+from intake.testing import CHEN, LIN_ID, SHANGHAI, Desk, Json
 from kit import clock
 from kit.testing.bus import Bus, MakeBus
 

@@ -1,4 +1,4 @@
-"""A tiny domain for the messaging contract: postings on accounts, and cards with a holder.
+"""A tiny domain for the messaging contract: postings on accounts (and `kit.testing.cards`).
 
 Handlers write one row for each call, without any constraint, so that a double effect shows.
 """
@@ -19,7 +19,7 @@ from kit.ids import new_id
 from kit.kernel import Consumer
 from kit.problems import Problem, Unavailable
 
-ACCOUNTS, CARDS = "ledger.account", "ledger.card"
+ACCOUNTS = "ledger.account"
 GROUPS = ("ledger.audit", "ledger.report", "ledger.search")
 
 
@@ -68,31 +68,6 @@ class Closed(LedgerEvent):
         return self.account
 
 
-class CardIssued(LedgerEvent):
-    topic: ClassVar[str] = CARDS
-    event_type: ClassVar[str] = "ledger.card.issued.v1"
-    kind: ClassVar[Kind] = "state"
-
-    card: str
-    holder: str
-
-    @property
-    def key(self) -> str:
-        return self.card
-
-
-class CardErased(LedgerEvent):
-    topic: ClassVar[str] = CARDS
-    event_type: ClassVar[str] = "ledger.card.erased.v1"
-    kind: ClassVar[Kind] = "state"
-
-    card: str
-
-    @property
-    def key(self) -> str:
-        return self.card
-
-
 class Overdrawn(Problem):
     status = 409
     slug = "overdrawn"
@@ -122,10 +97,6 @@ def make_metadata() -> MetaData:
 _ENTER = text("""
 INSERT INTO entry (consumer, event_id, key, version, number)
 VALUES (:consumer, :event_id, :key, :version, :number)
-""")
-_KEEP_CARD = text("""
-INSERT INTO card (card, holder) VALUES (:card, :holder)
-ON CONFLICT (card) DO UPDATE SET holder = EXCLUDED.holder
 """)
 
 _ENTRIES = text("SELECT key, version FROM entry WHERE consumer = :consumer ORDER BY id")
@@ -162,24 +133,6 @@ def make_batch_consumer(group: str = GROUPS[1], **options: Any) -> Consumer:  # 
             await _meet_fate(session, event)
         pairs = zip(events, records, strict=True)
         await session.execute(_ENTER, [_row(group, e, r.version) for e, r in pairs])
-
-    return consumer
-
-
-def make_card_consumer(group: str = "ledger.cards") -> Consumer:
-    consumer = Consumer(group, [CARDS])
-
-    @consumer.on(CardIssued)
-    async def keep_card(session: AsyncSession, event: CardIssued) -> None:
-        await session.execute(_KEEP_CARD, {"card": event.card, "holder": event.holder})
-
-    @consumer.on(CardErased)
-    async def empty_card(session: AsyncSession, event: CardErased) -> None:
-        await session.execute(_KEEP_CARD, {"card": event.card, "holder": None})
-
-    @consumer.on_tombstone(CARDS)
-    async def drop_card(session: AsyncSession, key: str) -> None:
-        await session.execute(text("DELETE FROM card WHERE card = :card"), {"card": key})
 
     return consumer
 

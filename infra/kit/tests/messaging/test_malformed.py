@@ -8,7 +8,8 @@ from sqlalchemy import text
 from kit.db import Database
 from kit.testing import ledger
 from kit.testing.bus import Bus, MakeBus
-from kit.testing.ledger import ACCOUNTS, CARDS, CardErased, CardIssued, Posted
+from kit.testing.cards import CARDS, CardErased, CardIssued, make_card_consumer
+from kit.testing.ledger import ACCOUNTS, Posted
 
 Headers = dict[str, bytes]
 Change = Callable[[Headers], object]
@@ -80,7 +81,7 @@ BODIES: dict[str, bytes | None] = {
 
 @pytest.fixture
 async def bus(database: Database, make_bus: MakeBus) -> Bus:
-    return await make_bus(database, [ledger.make_consumer(), ledger.make_card_consumer()])
+    return await make_bus(database, [ledger.make_consumer(), make_card_consumer()])
 
 
 async def letters(database: Database) -> list[tuple[str, str | None]]:

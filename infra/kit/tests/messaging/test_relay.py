@@ -13,8 +13,9 @@ from kit.kernel import Consumer
 from kit.relay import Relay
 from kit.settings import KafkaSettings
 from kit.testing.bus import MakeBus
+from kit.testing.cards import CARDS, CardErased, CardIssued
 from kit.testing.kafka import MakeTopics, read_all
-from kit.testing.ledger import ACCOUNTS, CARDS, CardErased, CardIssued, Posted
+from kit.testing.ledger import ACCOUNTS, Posted
 from kit.testing.waiting import until
 from kit.unsent import Unsent
 

@@ -7,7 +7,8 @@ from sqlalchemy import text
 from kit import outbox
 from kit.db import Database
 from kit.facts import Fact
-from kit.testing.ledger import CardIssued, Posted
+from kit.testing.cards import CardIssued
+from kit.testing.ledger import Posted
 
 VERSIONS = text("SELECT topic, key, stream_version FROM outbox ORDER BY seq")
 
