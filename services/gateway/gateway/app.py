@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import httpx2
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 from pydantic import ValidationError
 from starlette.middleware.sessions import SessionMiddleware
@@ -25,7 +26,7 @@ from gateway.proxy import api as proxy
 from gateway.proxy.upstreams import Upstreams
 from gateway.settings import Settings
 from gateway.start import api as start
-from kit import clock, logs, migrate, problem_answers, telemetry
+from kit import clock, garbage, logs, migrate, problem_answers, telemetry
 from kit.commands import MISCONFIGURED, UNAVAILABLE, settings_sentence
 from kit.crypto import Cipher
 from kit.db import Database
@@ -116,7 +117,8 @@ def _serve(settings: Settings) -> int:
         return _complain(f"{sentence} Stop what uses it or set HENGPING_HTTP__PORT.", UNAVAILABLE)
     config = uvicorn.Config(api(settings), log_config=None, access_log=False, server_header=False)
     with listener:
-        asyncio.run(uvicorn.Server(config).serve([listener]))
+        garbage.collect_seldom()
+        uvloop.run(uvicorn.Server(config).serve([listener]))
     return 0
 
 

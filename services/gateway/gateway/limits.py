@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,10 +35,13 @@ class Quota:
 
 
 class Limiter:
-    """Two windows: everything of an address, and each credential (or none) by itself."""
+    """Two windows: everything of an address, and each credential (or none) by itself.
+
+    Counters, weighted as the window slides: what a request costs does not grow with the limit.
+    """
 
     def __init__(self, settings: LimitSettings, now: Callable[[], float]) -> None:
-        self._windows = MovingWindowRateLimiter(MemoryStorage())
+        self._windows = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._address = RateLimitItemPerMinute(settings.per_address)
         self._credential = RateLimitItemPerMinute(settings.per_credential)
         self._anonymous = RateLimitItemPerMinute(settings.anonymous)
