@@ -42,11 +42,13 @@ async def decide_check(
         raise CheckNotDecidable("Only a member of staff decides.")
     check = await get_check(session, check_id)
     check_decidable(check, ruling.by)
-    if ruling.decision is not Decision.DECLINED and await _catch_up_outside(session, check, now):
-        return check
+    clears = ruling.decision is not Decision.DECLINED
+    before = await _compare_outside(session, check, now) if clears else None
     await take_lock(session, REGISTER_LOCK)
     check = await get_check(session, check_id, lock=True)
     check_decidable(check, ruling.by)
+    if before is not None and await _keep_news(session, check, *before, now=now):
+        return check
     asking = await read_asking(session, check)
     _check_concerned_now(asking, ruling.by)
     if ruling.decision is Decision.DECLINED:
@@ -76,12 +78,14 @@ async def _finds_more(session: AsyncSession, check: Check, asking: Asking, now: 
     """Compare with what came since the verdict; keep new hits and tell whether one stops."""
     pack = current_pack(now.date())
     since = Comparison(Found((), check.as_of), (), pack)
-    judged = await leave_out_settled(session, await catch_up(session, asking, since, now=now))
-    return await _keep_news(session, check, judged, now)
+    judged = await catch_up(session, asking, since, now=now)
+    return await _keep_news(session, check, judged, await read_counter(session), now=now)
 
 
-async def _catch_up_outside(session: AsyncSession, check: Check, now: datetime) -> bool:
-    """Compare the bulk of the tail before the lock is taken."""
+async def _compare_outside(
+    session: AsyncSession, check: Check, now: datetime
+) -> tuple[list[Judged], int]:
+    """Compare the bulk of the tail before the lock is taken; what is kept is kept under it."""
     asking = await read_asking(session, check)
     as_of = await read_counter(session)
     candidates = await compare_tail(session, asking.analyses, check.as_of, most=MAX_CATCH_UP)
@@ -93,27 +97,24 @@ async def _catch_up_outside(session: AsyncSession, check: Check, now: datetime) 
         now.date(),
         inquiry_id=asking.inquiry_id,
     )
-    return await _keep_news(session, check, await leave_out_settled(session, judged), now, as_of)
+    return judged, as_of
 
 
 async def _keep_news(
-    session: AsyncSession,
-    check: Check,
-    judged: list[Judged],
-    now: datetime,
-    as_of: int | None = None,
+    session: AsyncSession, check: Check, judged: list[Judged], as_of: int, *, now: datetime
 ) -> bool:
+    """Keep what the check does not have yet and tell whether any of it stops."""
     known = {
         (hit.ref, hit.party_id, hit.rule_id, hit.evidence)
         for hit in await hits_of(session, check.id)
     }
     news = [
         one
-        for one in judged
+        for one in await leave_out_settled(session, judged)
         if (one.asked.ref, one.party_id, one.rule_id, one.evidence) not in known
     ]
     await keep_hits(session, check, news, now=now)
-    check.as_of, check.as_of_at = as_of or await read_counter(session), now
+    check.as_of, check.as_of_at = as_of, now
     stops = any(one.stops for one in news)
     if stops and NEW_HITS not in check.because:
         check.because = [*check.because, NEW_HITS]

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.findings import Judged
-from conflicts.check.queries import Evidence, settled_by_people
+from conflicts.check.queries import Evidence, erased_parties, settled_by_people
 from conflicts.check.tables import Check, Hit
 from conflicts.rules.judge import Finding, Gravity
 from kit.ids import new_id
@@ -18,7 +18,14 @@ MAX_HITS_WITHOUT_A_RULE = 100
 
 
 async def leave_out_settled(session: AsyncSession, judged: Sequence[Judged]) -> list[Judged]:
-    """Leave out pairs that people have found harmless, this finding or a graver one."""
+    """Leave out pairs that people have found harmless, this finding or a graver one.
+
+    Also those whose party was erased since it was looked at: its name comes back nowhere.
+    """
+    if not judged:
+        return []
+    gone = await erased_parties(session, {one.party_id for one in judged})
+    judged = [one for one in judged if one.party_id not in gone]
     ids = {one.party_id for one in judged} | {one.asked.party_id for one in judged}
     settled = await settled_by_people(session, ids)
     return [one for one in judged if not _is_settled(one, settled)]

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.status import CheckState, Disposition
 from conflicts.check.tables import Check, Consent, DistinctPair, Hit
-from conflicts.register.tables import Party
+from conflicts.register.tables import Party, Sheet
 from conflicts.rules.judge import EVERY_FINDING, NO_FINDING, Gravity, gravity_of
 from contracts.conflicts import SourceKind
 from kit.problems import NotFound
@@ -90,6 +90,12 @@ def _valid_consents() -> Select[UUID]:
 async def has_consent(session: AsyncSession, hit_id: UUID) -> bool:
     found = await session.scalar(_valid_consents().where(Consent.hit_id == hit_id).limit(1))
     return found is not None
+
+
+async def erased_parties(session: AsyncSession, party_ids: Collection[UUID]) -> set[UUID]:
+    erased = select(Party.id).join(Sheet, Sheet.id == Party.sheet_id)
+    given = erased.where(Party.id.in_(list(party_ids)), Sheet.erased_at.is_not(None))
+    return set(await session.scalars(given))
 
 
 async def rests_on_consent(session: AsyncSession, sheet_id: UUID) -> bool:

@@ -7,6 +7,7 @@ from fastapi import Query
 
 from conflicts.directory.queries import Entry, look_up
 from conflicts.rules.pack import PartState
+from conflicts.searched import digest_of_name
 from contracts.conflicts import SourceKind
 from contracts.parties import PartyKind, PartyRole, Side
 from kit import audit
@@ -56,7 +57,7 @@ async def look_up_parties(
     """Find parties by name; only the conflicts office, and each reading is audited."""
     require(caller, Role.CONFLICTS_OFFICER)
     entries = await look_up(session, q, limit)
-    shown = {"query": q, "parties": [entry.party.id for entry in entries]}
+    shown = {"asked": digest_of_name(q), "parties": [entry.party.id for entry in entries]}
     await audit.write(session, caller, "register.searched", "register", "", shown)
     return Found(items=[_view(entry) for entry in entries])
 

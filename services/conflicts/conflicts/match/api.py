@@ -15,6 +15,7 @@ from conflicts.index.search import search
 from conflicts.match.actions import use_quota, walled_parties
 from conflicts.matching.analysis import Analysis, analyse
 from conflicts.scopes import Scope, require_scope
+from conflicts.searched import digest_of_name
 from contracts.parties import Name, PartyKind
 from contracts.requests import IdentifierBody
 from kit import audit, clock
@@ -119,10 +120,10 @@ async def _search_all(
 def _record(body: MatchRequest, kept: Mapping[str, Sequence[Candidate]]) -> dict[str, object]:
     return {
         "threshold": body.threshold,
-        "queries": {
-            name: {"name": query.name, "parties": [c.party_id for c in kept[name]]}
+        "queries": [
+            {"asked": digest_of_name(query.name), "parties": [c.party_id for c in kept[name]]}
             for name, query in body.queries.items()
-        },
+        ],
     }
 
 

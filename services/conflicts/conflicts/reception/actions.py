@@ -162,4 +162,4 @@ async def forget_source(
     if clearance is not None:
         await void(session, clearance, "erased", now=now)
     await close_overtaken(session, kind, source_id, "erased")
-    await blank_checks(session, [sheet.id for sheet in erased])
+    await blank_checks(session, erased)

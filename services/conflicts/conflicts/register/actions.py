@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.register.parties import (
@@ -202,17 +202,28 @@ async def give_up_inquiry(session: AsyncSession, sheet: Sheet, *, now: datetime)
 async def erase_source(
     session: AsyncSession, kind: SourceKind, source_id: UUID, version: int | None, *, now: datetime
 ) -> list[Sheet]:
-    """Blank names and versions of names for ever; id and version stay against replays."""
-    erased = []
+    """Blank names and versions of names for ever; id and version stay against replays.
+
+    With a matter goes what is left of the inquiry whose parts it took over.
+    """
+    erased = await _sheets_behind(session, source_id) if kind is SourceKind.MATTER else []
     for origin in Origin:
         sheet = await find_sheet(session, kind, source_id, origin)
         if sheet is not None and sheet.erased_at is None:
-            await _blank(session, sheet, now)
             sheet.source_version = max(sheet.source_version, version or 0)
             erased.append(sheet)
+    for sheet in erased:
+        await _blank(session, sheet, now)
     if not await find_sheet(session, kind, source_id, Origin.OWNER):
         session.add(_never_seen(kind, source_id, version or 0, now))
     return erased
+
+
+async def _sheets_behind(session: AsyncSession, matter_id: UUID) -> list[Sheet]:
+    """Return the inquiry's sheets that the matter was opened from, also those of requests."""
+    taken = select(Sheet.source_id).where(Sheet.redeemed_into == matter_id)
+    behind = select(Sheet).where(Sheet.source_kind == SourceKind.INQUIRY, Sheet.erased_at.is_(None))
+    return list(await session.scalars(behind.where(Sheet.source_id.in_(taken))))
 
 
 async def _blank(session: AsyncSession, sheet: Sheet, now: datetime) -> None:
