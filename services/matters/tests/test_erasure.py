@@ -5,11 +5,16 @@ from sqlalchemy import text
 
 from contracts.matters import MatterSheetErased
 from kit.testing.client import Api
+from kit.testing.copies import places_of
 from matters.erasure.actions import erase_sheet
 from matters.erasure.commands import erase_parties
+from matters.matter import actions as running
 from matters.matter.queries import PartiesNotThere
 from matters.matter.status import MatterMoveNotAllowed, MatterStatus
-from matters.testing import LEAD, Store
+from matters.parties import actions as parties
+from matters.testing import GUARANTOR, LEAD, RIVAL, Store
+
+CANARY = "尉迟金丝雀"
 
 
 async def test_the_parties_of_a_closed_matter_are_forgotten(store: Store) -> None:
@@ -27,6 +32,25 @@ async def test_the_parties_of_a_closed_matter_are_forgotten(store: Store) -> Non
         assert types.all()[-1] == MatterSheetErased.event_type
     with pytest.raises(PartiesNotThere):
         await store.do(erase_sheet, matter.id, by="operator")
+
+
+async def test_no_column_holds_a_name_after_the_erasure(api: Api, store: Store) -> None:
+    matter = await store.opened()
+    canary = GUARANTOR.model_copy(update={"ref": "late-1", "name": CANARY})
+    await store.change(parties.add_party, matter.id, canary, [])
+    await store.change(running.close, matter.id, outcome=CANARY)
+    async with store.database.sessions() as session:
+        assert set(await places_of(session, CANARY)) == {
+            "matter.outcome",
+            "outbox.payload",
+            "sheet.party_set",
+        }
+
+    await erase_parties(api.running, [str(matter.id)])
+
+    async with store.database.sessions() as session:
+        assert await places_of(session, CANARY) == []
+        assert await places_of(session, RIVAL.name) == []
 
 
 async def test_the_operator_erases_by_command(api: Api, store: Store) -> None:

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.intake import ContactErased, InquirySheetErased
 from intake.client.tables import Client
 from intake.consultation.tables import Consultation
+from intake.engagement.tables import EngagedMatter, Engagement
 from intake.erasure.status import check_erasable
 from intake.inquiry.queries import find_inquiry
 from intake.lead.tables import Lead
@@ -23,13 +24,21 @@ async def erase_inquiry(session: AsyncSession, inquiry_id: UUID) -> None:
     inquiry = await find_inquiry(session, inquiry_id)
     if inquiry is None:
         raise NotFound(f"There is no inquiry {inquiry_id}.")
-    check_erasable(inquiry.status)
+    check_erasable(inquiry.status, await _matter_status(session, inquiry_id))
     inquiry.sheet, inquiry.reason = None, None
+    contracts = update(Engagement).where(Engagement.inquiry_id == inquiry_id)
+    await session.execute(contracts.values(reason=None))
     inquiry.sheet_version += 1
     if inquiry.lead_id is not None:
         await _forget_lead(session, inquiry.lead_id)
     await erase(session, InquirySheetErased(inquiry_id=inquiry.id, version=inquiry.sheet_version))
     await audit.write(session, OPERATOR, "inquiry.erased", "inquiry", inquiry.id)
+
+
+async def _matter_status(session: AsyncSession, inquiry_id: UUID) -> str | None:
+    became = EngagedMatter.engagement_id == Engagement.id
+    signed = select(EngagedMatter.status).join(Engagement, became)
+    return await session.scalar(signed.where(Engagement.inquiry_id == inquiry_id))
 
 
 async def erase_client(session: AsyncSession, client_id: UUID) -> None:
