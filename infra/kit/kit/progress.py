@@ -1,6 +1,6 @@
 """How far behind each consumer reads, as rows that every process of the service can see."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,7 +36,9 @@ class Progress:
 
 _STORE = text("""
 INSERT INTO progress AS p (consumer, topic, partition, next_offset, behind, read_to)
-VALUES (:consumer, :topic, :partition, :next_offset, :behind, :read_to)
+SELECT CAST(:consumer AS text), * FROM unnest(
+    CAST(:topics AS text[]), CAST(:partitions AS integer[]), CAST(:offsets AS bigint[]),
+    CAST(:behind AS bigint[]), CAST(:read_to AS timestamptz[]))
 ON CONFLICT (consumer, topic, partition) DO UPDATE SET next_offset = EXCLUDED.next_offset,
     behind = EXCLUDED.behind, read_to = greatest(p.read_to, EXCLUDED.read_to)
 """)
@@ -45,20 +47,17 @@ _LAG = text(
 )
 
 
-async def store(session: AsyncSession, consumer: str, parts: Iterable[Progress]) -> None:
-    rows = [
-        {
-            "consumer": consumer,
-            "topic": part.topic,
-            "partition": part.partition,
-            "next_offset": part.next_offset,
-            "behind": part.behind,
-            "read_to": part.read_to,
-        }
-        for part in parts
-    ]
-    if rows:
-        await session.execute(_STORE, rows)
+async def store(session: AsyncSession, consumer: str, parts: Collection[Progress]) -> None:
+    if not parts:
+        return
+    columns = {
+        "topics": [part.topic for part in parts],
+        "partitions": [part.partition for part in parts],
+        "offsets": [part.next_offset for part in parts],
+        "behind": [part.behind for part in parts],
+        "read_to": [part.read_to for part in parts],
+    }
+    await session.execute(_STORE, {"consumer": consumer, **columns})
 
 
 async def lag(session: AsyncSession, topics: Collection[str]) -> dict[str, timedelta]:

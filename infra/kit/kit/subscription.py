@@ -74,22 +74,22 @@ class Subscription:
         """Let a batch that failed for good end, unacknowledged."""
         self._closed.set()
 
-    async def drain(self) -> None:
-        """Run parked events whose turn came while nobody was there to see it."""
-        async with self.applier.sessions() as session:
+    async def keep_up(self) -> None:
+        """Tell how far we have read; run parked events whose turn came while nobody saw it."""
+        parts = await self._all_progress()
+        async with self.applier.sessions.begin() as session:
+            await progress.store(session, self.name, parts)
             streams = await drainable(session, self.applier)
+        for part in parts:
+            metrics.BEHIND.labels(self.name, part.topic, part.partition).set(part.behind)
         for stream in streams:
             await drain(self.applier, stream, Backoff(self.name))
 
-    async def report_progress(self) -> None:
+    async def _all_progress(self) -> list[Progress]:
         client = self.client
         if client is None:
-            return
-        parts = [part for tp in client.assignment() if (part := await self._progress(client, tp))]
-        async with self.applier.sessions.begin() as session:
-            await progress.store(session, self.name, parts)
-        for part in parts:
-            metrics.BEHIND.labels(self.name, part.topic, part.partition).set(part.behind)
+            return []
+        return [part for tp in client.assignment() if (part := await self._progress(client, tp))]
 
     async def _wrap(self, records: Batch) -> KafkaAckableMessage:
         """FastStream's own parser would fail on a header that is not UTF-8."""

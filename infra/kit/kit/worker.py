@@ -94,8 +94,7 @@ class Worker:
         while True:
             try:
                 for subscription in subscriptions:
-                    await subscription.report_progress()
-                    await subscription.drain()
+                    await subscription.keep_up()
                 if second % PURGE_EVERY == 0:
                     async with self._database.sessions.begin() as session:
                         await inbox.purge(session)

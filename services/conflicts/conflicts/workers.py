@@ -17,6 +17,8 @@ from kit.running import Running
 from kit.transient import is_transient
 
 IDLE_SECONDS = 0.1
+EVALUATIONS_IDLE_SECONDS = 0.25
+SLOW_LANE_IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 1.0
 TAILS_EVERY_SECONDS = 2.0
 
@@ -41,13 +43,13 @@ async def run_checks(running: Running) -> None:
 async def run_evaluations(running: Running) -> None:
     engine = engine_of(running)
     claim = partial(comparing.claim_next, engine, Lane.NORMAL)
-    await work_off(claim, partial(comparing.evaluate, engine), 2)
+    await work_off(claim, partial(comparing.evaluate, engine), 2, EVALUATIONS_IDLE_SECONDS)
 
 
 async def run_slow_evaluations(running: Running) -> None:
     engine = engine_of(running)
     claim = partial(comparing.claim_next, engine, Lane.SLOW)
-    await work_off(claim, partial(comparing.evaluate, engine), 1)
+    await work_off(claim, partial(comparing.evaluate, engine), 1, SLOW_LANE_IDLE_SECONDS)
 
 
 async def run_tails(running: Running) -> None:
@@ -64,8 +66,8 @@ async def follow_register(running: Running) -> None:
     await indexer.follow(running.database.sessions, running.resources["index"])
 
 
-async def work_off(claim: Claim, work: Work, most: int) -> None:
-    """Claim and work for ever, at most so many at once; an idle loop looks every 0.1 s."""
+async def work_off(claim: Claim, work: Work, most: int, idle: float = IDLE_SECONDS) -> None:
+    """Claim and work for ever, at most so many at once; look each `idle` seconds for more."""
     slots = asyncio.Semaphore(most)
     async with asyncio.TaskGroup() as group:
         while True:
@@ -73,7 +75,7 @@ async def work_off(claim: Claim, work: Work, most: int) -> None:
             claimed = await _claimed(claim)
             if claimed is None:
                 slots.release()
-                await asyncio.sleep(IDLE_SECONDS)
+                await asyncio.sleep(idle)
             else:
                 task = group.create_task(_guarded(work, claimed))
                 task.add_done_callback(lambda _: slots.release())
