@@ -85,6 +85,8 @@ class Samples:
         members: Schema = whole.get("properties", {})
         if not members and value:
             members = dict.fromkeys(value, whole["additionalProperties"])
+            item = next(iter(value.values()))
+            yield Spoilt("", {f"k{n}": item for n in range(whole["maxProperties"] + 1)})
         else:
             yield Spoilt("/colour", value | {"colour": "blue"})
         for name in whole.get("required", ()):

@@ -25,7 +25,8 @@ class Trial:
 
     `examples` are valid values by component or member, and bodies by route. `roles` says who may
     use a route, `one_role` is a principal of each role. `unmatched` are the writes without
-    If-Match, each with the reason; `public` the routes that need no token.
+    If-Match, each with the reason; `public` the routes that need no token. `if_match` is sent
+    where a body is wrong: a route may look at the row before the body.
     """
 
     api: Api
@@ -36,6 +37,7 @@ class Trial:
     unmatched: Mapping[str, str]
     examples: Mapping[str, Any] = field(default_factory=dict)
     public: frozenset[str] = frozenset()
+    if_match: str = NOT_READ
 
     @property
     def routes(self) -> list[Route]:
@@ -59,14 +61,14 @@ class Trial:
         return options
 
     async def ask(self, route: Route, **options: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own
-        """Ask where a row is, by whom may, of no revision that was read; empty headers go."""
+        """Ask where a row is, by whom may; headers without a value are left out."""
         by = options.pop("by", self.by)
         address = options.pop("address", None) or route.address(self.places)
         headers = {
             "Accept-Language": "en",
             "Authorization": "" if route.is_public else f"Bearer {self.api.issuer.token(by)}",
             "Idempotency-Key": str(uuid4()),
-            "If-Match": NOT_READ,
+            "If-Match": self.if_match,
         } | options.pop("headers", {})
         sent = {name: value for name, value in headers.items() if value}
         return await self.api.http.request(route.method, address, headers=sent, **options)
@@ -88,7 +90,7 @@ class Trial:
             yield from self.wrong_texts(whole["items"], f"{pointer}/0")
             return
         for value in wrong_values(whole):
-            if isinstance(value, str) or kind_of(whole) != "string":
+            if str(value).strip() and (isinstance(value, str) or kind_of(whole) != "string"):
                 yield Spoilt(pointer, str(value)[:_LONGEST])
 
 
@@ -112,12 +114,14 @@ OPERATIONS: Final[dict[str, frozenset[Role]]] = {
     "operations_list_dead_letters": _ADMINISTRATOR | {Role.AUDITOR},
     "operations_replay_dead_letter": _ADMINISTRATOR,
     "operations_discard_dead_letter": _ADMINISTRATOR,
+    "operations_skip_gap": _ADMINISTRATOR,
     "operations_resend": _ADMINISTRATOR,
     "operations_verify_audit": _ADMINISTRATOR | {Role.AUDITOR},
 }
 COMMANDS: Final[dict[str, str]] = {
     "operations_replay_dead_letter": "a command to the service; a letter is replayed once",
     "operations_discard_dead_letter": "a command to the service; a letter is discarded once",
+    "operations_skip_gap": "a command to the service; a gap is skipped once",
     "operations_resend": "a command to the service; sending again changes nothing",
 }
 

@@ -20,6 +20,12 @@ router = Router(prefix="/v1/conflicts/parties", tags=["parties"])
 MAX_BYTES: Final = 256 * 1024 * 1024
 MAX_PROBLEMS: Final = 1000
 CSV, NDJSON = "text/csv", ("application/x-ndjson", "application/jsonl", "application/ndjson")
+REQUEST_BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {kind: {"schema": {"type": "string"}} for kind in (*NDJSON, CSV)},
+    }
+}
 
 
 class RowProblem(View):
@@ -71,7 +77,9 @@ class Import:
             self.problems.append(RowProblem.model_validate(wrong))
 
 
-@router.post("/import", response_model=ImportReport, max_body_size=MAX_BYTES)
+@router.post(
+    "/import", response_model=ImportReport, max_body_size=MAX_BYTES, openapi_extra=REQUEST_BODY
+)
 async def import_parties(  # noqa: PLR0913, PLR0917 - FastAPI passes them by name
     request: Request,
     caller: Caller,
@@ -79,7 +87,7 @@ async def import_parties(  # noqa: PLR0913, PLR0917 - FastAPI passes them by nam
     engine: CheckEngine,
     language: Language,
     office_id: Annotated[UUID | None, Query(description="For rows that name no office.")] = None,
-    from_line: Annotated[int, Query(ge=1, description="Skip the lines before.")] = 1,
+    from_line: Annotated[int, Query(ge=1, le=MAX_BYTES, description="Skip the lines before.")] = 1,
 ) -> ImportReport:
     """Register parties of before; rows that came already change nothing, so sending again is safe.
 
