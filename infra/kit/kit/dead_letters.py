@@ -1,4 +1,4 @@
-"""An operator's hands on what consumers could not take: list, replay, discard.
+"""An operator's hands on what consumers could not take: list, replay, discard, skip.
 
 The tables are written by the kernel (`kit.letters`); routes and commands are mounted elsewhere.
 """
@@ -17,7 +17,7 @@ from kit.applying import Applier
 from kit.crypto import Cipher
 from kit.db import Database
 from kit.kernel import Consumer
-from kit.parking import close, drain, lock_position, readable, run
+from kit.parking import close, drain, first, lock_position, readable, run
 from kit.problems import Conflict, NotFound
 from kit.retrying import Backoff
 
@@ -34,6 +34,12 @@ class StillFails(Conflict):
     slug = "replay-failed"
     title = "The event still cannot be applied"
     title_zh = "事件仍无法处理"
+
+
+class NoGap(Conflict):
+    slug = "no-gap"
+    title = "No version is missing before this event"
+    title_zh = "该事件之前没有缺失的版本"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,25 @@ class DeadLetters:
         if row.key is not None:
             await drain(applier, (row.topic, row.key), Backoff(consumer))
 
+    async def skip(self, consumer: str, letter_id: UUID) -> tuple[int, int]:
+        """Go on without the versions missing before the first parked event of a key.
+
+        Returns the first and the last of them; should they come after all, they have no effect.
+        """
+        applier = self._applier(consumer)
+        async with self._sessions.begin() as session:
+            row = await _find(session, consumer, letter_id, "parked")
+            stream = (row.topic, row.key)
+            position = await lock_position(applier, session, stream)
+            next_parked = await first(applier, stream, session)
+            if next_parked is None or next_parked.id != letter_id:
+                raise NoGap("Another event of its key comes before it.")
+            if position.blocked != "gap" or row.version <= position.version + 1:
+                raise NoGap("It waits for a dead letter or for its turn.", version=position.version)
+            await positions.advance(session, consumer, {stream: row.version - 1})
+        await drain(applier, stream, Backoff(consumer))
+        return position.version + 1, row.version - 1
+
     def _applier(self, consumer: str) -> Applier:
         if consumer not in self._appliers:
             raise NotFound(
@@ -129,11 +154,13 @@ class DeadLetters:
         return self._appliers[consumer]
 
 
-async def _find(session: AsyncSession, consumer: str, letter_id: UUID) -> Row[Any]:
+async def _find(
+    session: AsyncSession, consumer: str, letter_id: UUID, state: letters.State = "open"
+) -> Row[Any]:
     row = (await session.execute(_FIND, {"consumer": consumer, "id": letter_id})).one_or_none()
     if row is None:
         raise NotFound("There is no such dead letter.")
-    if row.state != "open":
+    if row.state != state:
         raise NotOpen(f"It is {row.state}.", state=row.state)
     return row
 

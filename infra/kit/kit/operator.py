@@ -3,12 +3,19 @@
 import argparse
 import getpass
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from kit import audit, audit_chain, epoch, heartbeat, outbox, unknown_types
 from kit.dead_letters import DeadLetters
 from kit.running import Running
 from kit.service import Command, Service
+
+DONE: Final = {
+    "replay": "dead-letter.replayed",
+    "discard": "dead-letter.discarded",
+    "skip": "gap.skipped",
+}
 
 
 def commands(service: Service) -> dict[str, Command]:
@@ -29,30 +36,40 @@ def actor() -> str:
 
 def _dead_letters(service: Service) -> Command:
     async def act(running: Running, arguments: Sequence[str]) -> None:
-        parser = argparse.ArgumentParser(prog="dead-letters")
-        actions = parser.add_subparsers(dest="action", required=True)
-        actions.add_parser("list")
-        for name in ("replay", "discard"):
-            action = actions.add_parser(name)
-            action.add_argument("consumer")
-            action.add_argument("id", type=UUID)
-            if name == "discard":
-                action.add_argument("reason")
-        given = parser.parse_args(arguments)
+        given = _about_letters(arguments)
         prefix = running.settings.kafka.prefix
         letters = DeadLetters(running.database, service.consumers, running.cipher, prefix)
-        if given.action == "list":
-            for letter in await letters.list():
-                print(letter.consumer, letter.id, letter.state, letter.type, letter.error)
-            return
-        if given.action == "replay":
-            await letters.replay(given.consumer, given.id, actor())
-        else:
-            await letters.discard(given.consumer, given.id, actor(), given.reason)
+        done: dict[str, object] = {}
+        match given.action:
+            case "list":
+                for letter in await letters.list():
+                    told = (letter.state, letter.reason, letter.type, letter.error or "")
+                    print(letter.consumer, letter.id, *told)
+                return
+            case "replay":
+                await letters.replay(given.consumer, given.id, actor())
+            case "discard":
+                await letters.discard(given.consumer, given.id, actor(), given.reason)
+            case "skip":
+                skipped = await letters.skip(given.consumer, given.id)
+                done = {"reason": given.reason, "versions": skipped}
         async with running.database.sessions.begin() as session:
-            await audit.write(session, actor(), f"dead-letter.{given.action}", "event", given.id)
+            await audit.write(session, actor(), DONE[given.action], "event", given.id, done)
 
     return act
+
+
+def _about_letters(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dead-letters")
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list")
+    for name in DONE:
+        action = actions.add_parser(name)
+        action.add_argument("consumer")
+        action.add_argument("id", type=UUID)
+        if name != "replay":
+            action.add_argument("reason")
+    return parser.parse_args(arguments)
 
 
 async def _dismiss_type(running: Running, arguments: Sequence[str]) -> int:

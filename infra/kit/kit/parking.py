@@ -102,7 +102,8 @@ def readable(applier: Applier, row: Row[Any]) -> Received:
     return record
 
 
-async def _first(applier: Applier, stream: Stream, session: AsyncSession) -> Row[Any] | None:
+async def first(applier: Applier, stream: Stream, session: AsyncSession) -> Row[Any] | None:
+    """Return the parked event of the key that is next in order."""
     given = {"consumer": applier.consumer.name, "topic": stream[0], "key": stream[1]}
     return (await session.execute(_FIRST, given)).one_or_none()
 
@@ -110,7 +111,7 @@ async def _first(applier: Applier, stream: Stream, session: AsyncSession) -> Row
 async def _step(applier: Applier, stream: Stream) -> bool:
     """Return True when there may be more to do."""
     async with applier.sessions() as session:
-        seen = await _first(applier, stream, session)
+        seen = await first(applier, stream, session)
     record = readable(applier, seen) if seen is not None else None
     prepared = await applier.prepare([record]) if record else None
     with handling.preparing(prepared):
@@ -122,7 +123,7 @@ async def _next(
     applier: Applier, session: AsyncSession, stream: Stream, record: Received | None
 ) -> bool:
     position = await lock_position(applier, session, stream)
-    row = await _first(applier, stream, session)
+    row = await first(applier, stream, session)
     if position.blocked != "gap":
         return False
     if row is None:
@@ -140,7 +141,7 @@ async def _next(
 async def _bury_first(applier: Applier, stream: Stream, error: Exception, tries: int) -> None:
     async with applier.sessions.begin() as session:
         await lock_position(applier, session, stream)
-        row = await _first(applier, stream, session)
+        row = await first(applier, stream, session)
         if row is not None:
             stored, _ = letters.unseal(applier.cipher, row, applier.reader.prefix)
             reason = letters.reason_of(error)

@@ -39,9 +39,7 @@ class Service:
     settings: type[ServiceSettings] = ServiceSettings
 
     def api(self, running: Running) -> FastAPI:
-        return self._api(
-            running, [*self.routers, operations.make_router(self.name, self.consumers)]
-        )
+        return self._api(running, [*self.routers, operations.make_router(self.name)])
 
     def worker_api(self, running: Running) -> FastAPI:
         """Return the health pages alone, for a worker that runs apart."""
@@ -56,4 +54,5 @@ class Service:
             settings=running.settings.http,
         )
         api.state.running = running
+        api.state.consumers = self.consumers
         return api

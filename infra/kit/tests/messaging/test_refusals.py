@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from kit.crypto import Cipher
 from kit.db import Database
-from kit.dead_letters import DeadLetters, NotOpen, StillFails
+from kit.dead_letters import DeadLetters, NoGap, NotOpen, StillFails
 from kit.kernel import Consumer, open_holds
 from kit.settings import KafkaSettings
 from kit.testing import ledger
@@ -137,6 +137,42 @@ async def test_a_discard_goes_on_without_the_event(
     assert await effects_of(database) == [("a", 2), ("a", 3), ("a", 4)]
     (closed,) = await dead_letters.list(states=["discarded"])
     assert (closed.closed_by, closed.close_reason) == ("chen.jing", "entered by hand")
+
+
+async def test_a_gap_that_never_closes_is_skipped(
+    database: Database, make_bus: MakeBus, consumers: list[Consumer], dead_letters: DeadLetters
+) -> None:
+    bus = await make_bus(database, consumers)
+    posted = [Posted(account="a", number=number) for number in range(1, 8)]
+    versions = {event.event_id: version for version, event in enumerate(posted, 1)}
+    await bus.deliver_as(*[(posted[version - 1], version) for version in (1, 4, 5, 7)])
+    fourth, fifth, seventh = sorted(await dead_letters.list(), key=lambda x: versions[x.id])
+
+    with pytest.raises(NoGap):
+        await dead_letters.skip(GROUPS[0], fifth.id)
+    with pytest.raises(NotOpen):
+        await dead_letters.discard(GROUPS[0], fourth.id, "chen.jing", "it is only parked")
+    assert await dead_letters.skip(GROUPS[0], fourth.id) == (2, 3)
+    assert await effects_of(database) == [("a", 1), ("a", 4), ("a", 5)]
+
+    assert await dead_letters.skip(GROUPS[0], seventh.id) == (6, 6)
+    await bus.deliver_as((posted[1], 2))
+
+    assert await effects_of(database) == [("a", 1), ("a", 4), ("a", 5), ("a", 7)]
+    assert await dead_letters.list() == []
+
+
+async def test_what_waits_behind_a_dead_letter_has_no_gap(
+    database: Database, make_bus: MakeBus, consumers: list[Consumer], dead_letters: DeadLetters
+) -> None:
+    bus = await make_bus(database, consumers)
+    await bus.deliver(Posted(account="a", number=1, fate="refused"), Posted(account="a", number=2))
+    (behind,) = await dead_letters.list(states=["parked"])
+
+    with pytest.raises(NoGap):
+        await dead_letters.skip(GROUPS[0], behind.id)
+
+    assert await effects_of(database) == []
 
 
 async def test_the_content_of_a_dead_letter_is_not_readable(
