@@ -8,26 +8,53 @@ from typing import Final
 
 import pytest
 from faults.journeys import Firm
+from faults.measuring import Measured
 
 from native.stack import Stack
 
 
 @dataclass(frozen=True)
 class Rounds:
-    """How often: once in `make test`, more in `make faults` and in the campaign."""
+    """How often: once in `make test`, more in `make faults` and in the campaign.
+
+    `pause`: seconds from kill to kill. `aimed`: crashes while a certain sheet is worked on.
+    """
 
     kills: int
+    pause: tuple[float, float]
     crashes: int
-    outages: int
+    aimed: int
+    broker_outages: int
+    search_outages: int
     pairs: int
 
 
 MODE: Final = os.environ.get("HENGPING_FAULTS", "short")
 ROUNDS: Final = {
-    "short": Rounds(kills=1, crashes=1, outages=1, pairs=12),
-    "ci": Rounds(kills=3, crashes=5, outages=3, pairs=300),
-    "full": Rounds(kills=20, crashes=100, outages=20, pairs=3000),
+    "short": Rounds(1, (0.5, 2), 1, 1, 1, 1, 12),
+    "ci": Rounds(3, (3, 10), 5, 2, 3, 2, 300),
+    "full": Rounds(20, (3, 10), 100, 20, 20, 20, 3000),
 }
+MEASURED: Final = pytest.StashKey[Measured]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MEASURED] = Measured()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    lines = config.stash[MEASURED].lines()
+    if lines:
+        terminalreporter.section(f"faults, {MODE} run")
+    for line in lines:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Measured:
+    return request.config.stash[MEASURED]
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +77,5 @@ async def firm(stack: Stack) -> AsyncIterator[Firm]:
     firm = await Firm.at(stack)
     yield firm
     await firm.close()
+    unhandled = [trouble for trouble in firm.troubles if trouble.status == 500]
+    assert unhandled == [], "a fault is answered with 502, 503 or 504, never with a defect"

@@ -1,36 +1,24 @@
 """The work of a firm as load: inquiries that become matters, and what was acknowledged of it."""
 
 import json
-import secrets
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
-from uuid import uuid4
 
-from faults.people import Json, Person, Refused, wait_for
+from faults.mandates import Journey, parties_of, path_of, probe
+from faults.people import Json, Person, Refused, Trouble, wait_for
 
-from demo.cast import party_set
 from demo.first_act import CLAUSES
 from demo.sample_firm import OFFICES, staff
 from native.stack import Stack
 
 DESKS: Final = {"SH": "lin.yue", "BJ": "wang.lei"}
 LEADS: Final = {"SH": "chen.jing", "BJ": "sun.hao"}
-TODAY: Final = date.today().isoformat()  # noqa: DTZ011 - any day will do
-
-
-@dataclass
-class Journey:
-    """One mandate from inquiry to matter; each id stands here once it was acknowledged."""
-
-    client: str
-    adverse: str
-    office: str = "SH"
-    inquiry_id: str = ""
-    engagement_id: str = ""
-    matter_id: str = ""
-    number: str = ""
-    outcome: str = ""
+SCREENED: Final = {"cleared", "in_review", "blocked"}
+SIGNATURE: Final = {
+    "signed_on": date.today().isoformat(),  # noqa: DTZ011 - any day will do
+    "contact": {"email": "client@example.org", "may_be_contacted": True},
+}
 
 
 @dataclass
@@ -59,8 +47,16 @@ class Firm:
         await firm._move_in()
         return firm
 
+    @property
+    def people(self) -> list[Person]:
+        return [self.importer, self.office, *self.desks.values(), *self.leads.values()]
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        return [trouble for person in self.people for trouble in person.troubles]
+
     async def close(self) -> None:
-        for person in (self.importer, self.office, *self.desks.values(), *self.leads.values()):
+        for person in self.people:
             await person.close()
 
     def desk(self, journey: Journey) -> Person:
@@ -84,10 +80,10 @@ class Firm:
             await self.desks["SH"].get("/v1/intake/inquiries")
             await self.leads["SH"].get("/v1/matters")
             await self.office.get("/v1/conflicts/work")
-            probe = await self.open_inquiry(Journey(f"探针{uuid4().hex}", f"对方{uuid4().hex}"))
-            await self.desks["SH"].move(
-                f"/v1/intake/inquiries/{probe}", "withdraw", {"withdrawn"}, {"reason": "probe"}
-            )
+            first = probe()
+            first.inquiry_id = await self.open_inquiry(first)
+            reason = {"reason": "a probe"}
+            await self.desks["SH"].move(path_of(first), "withdraw", {"withdrawn"}, reason)
         except Refused:
             return None
         return True
@@ -99,82 +95,99 @@ class Firm:
 
     async def open_inquiry(self, journey: Journey) -> str:
         """Draft an inquiry of the journey's two companies; return its id."""
-        parties = party_set(
-            {"ref": "c1", "name": journey.client, "kind": "organization", "side": "client"},
-            {"ref": "a1", "name": journey.adverse, "kind": "organization", "side": "adverse"},
-        )
         inquiry = await self.desk(journey).create(
             "/v1/intake/inquiries",
             {
                 "office_id": self.offices[journey.office],
                 "practice_area": "litigation",
                 "lead_lawyer_id": self.members[LEADS[journey.office]],
-                "party_set": parties,
+                "party_set": parties_of(journey),
             },
         )
         return str(inquiry["id"])
 
     async def travel(self, journey: Journey) -> Journey:
         """Take a mandate through to its open matter, or to the review where it stops."""
+        await self.hand_in(journey)
+        return await self.go_on(journey)
+
+    async def hand_in(self, journey: Journey) -> Journey:
+        """Submit the inquiry without waiting for what becomes of it."""
         self.journeys.append(journey)
         journey.inquiry_id = await self.open_inquiry(journey)
-        journey.outcome = await self.submit(journey)
-        if journey.outcome == "cleared":
-            await self.sign(journey)
-            await self.opened(journey)
+        await self.desk(journey).move(path_of(journey), "submit", SCREENED | {"submitted"})
         return journey
 
-    async def opened(self, journey: Journey) -> None:
-        """Wait for the open matter of a signed engagement."""
+    async def go_on(self, journey: Journey) -> Journey:
+        """Take a submitted inquiry to its open matter, or to the review where it stops."""
+        journey.outcome = await self.submit(journey)
+        if journey.outcome == "cleared":
+            await self.open_matter(journey)
+        return journey
+
+    async def open_matter(self, journey: Journey) -> None:
+        """Sign what is cleared and wait for its open matter."""
+        await self.sign(journey)
         matter = await wait_for("the matter opens", lambda: self.matter_of(journey))
         journey.matter_id, journey.number = matter["id"], matter["number"]
         journey.outcome = "open"
 
+    async def close_matter(self, journey: Journey) -> None:
+        path = f"/v1/matters/{journey.matter_id}"
+        await self.lead(journey).move(path, "close", {"closed"}, {"outcome": "调解结案"})
+        journey.outcome = "closed"
+
+    async def ask(self, journey: Journey) -> Json:
+        """Ask for a check of the two companies that registers nothing; return the answer."""
+        parties = parties_of(journey)
+        office = self.offices[journey.office]
+        body = {**parties, "purpose": "enquiry", "office_id": office}
+        return await self.desk(journey).create("/v1/conflicts/checks", body)
+
     async def submit(self, journey: Journey) -> str:
         """Submit the inquiry and return what the check made of it."""
-        path = f"/v1/intake/inquiries/{journey.inquiry_id}"
-        answered = {"cleared", "in_review", "blocked"}
-        await self.desk(journey).move(path, "submit", answered | {"submitted"})
+        path = path_of(journey)
+        await self.desk(journey).move(path, "submit", SCREENED | {"submitted"})
 
         async def screened() -> str | None:
             status = (await self.desk(journey).get(path))["status"]
-            return str(status) if status in answered else None
+            return str(status) if status in SCREENED else None
 
         try:
             return await wait_for(f"the check of {journey.inquiry_id}", screened)
         except AssertionError as late:
-            raise AssertionError(f"{late}: {await self._checks_of(journey)}") from late
+            raise AssertionError(f"{late}: {await self.checks_of(journey)}") from late
 
-    async def _checks_of(self, journey: Journey) -> list[Json]:
+    async def checks_of(self, journey: Journey) -> list[Json]:
+        """List the checks of the inquiry as the conflicts office sees them."""
         found = await self.office.get("/v1/conflicts/checks", source_id=journey.inquiry_id)
-        shown = ("number", "state", "verdict", "decision", "because", "obsolete_because")
-        return [{name: check[name] for name in shown} for check in found["items"]]
+        checks: list[Json] = found["items"]
+        return checks
+
+    async def check_of(self, journey: Journey) -> Json:
+        """Show the one check of an inquiry, with its hits."""
+        (check,) = await self.checks_of(journey)
+        return await self.office.get(f"/v1/conflicts/checks/{check['id']}")
 
     async def sign(self, journey: Journey) -> None:
+        """Draft, review and sign the engagement of a cleared inquiry."""
+        path = await self.approve(journey)
+        await self.desk(journey).move(path, "sign", {"signed"}, SIGNATURE)
+
+    async def approve(self, journey: Journey) -> str:
+        """Bring an engagement as far as the signature; return its path."""
         draft = {"inquiry_id": journey.inquiry_id, "client_ref": "c1", "clauses": CLAUSES}
         engagement = await self.desk(journey).create("/v1/intake/engagements", draft)
         journey.engagement_id = engagement["id"]
         path = f"/v1/intake/engagements/{journey.engagement_id}"
         await self.desk(journey).move(path, "submit", {"in_review", "approved", "signed"})
         await self.lead(journey).move(path, "approve", {"approved", "signed"})
-        contact = {"email": "client@example.org", "may_be_contacted": True}
-        body = {"signed_on": TODAY, "contact": contact}
-        await self.desk(journey).move(path, "sign", {"signed"}, body)
+        return path
 
     async def matter_of(self, journey: Journey) -> Json | None:
         found = await self.lead(journey).get("/v1/matters", engagement_id=journey.engagement_id)
         opened = [matter for matter in found["items"] if matter["status"] == "open"]
         return opened[0] if opened else None
-
-
-def strangers(how_many: int) -> list[Journey]:
-    """Compose mandates between companies that nobody has met: brands of four random characters."""
-    return [Journey(_company("上海"), _company("杭州")) for _ in range(how_many)]
-
-
-def _company(place: str) -> str:
-    brand = "".join(chr(0x4E00 + secrets.randbelow(0x4F00)) for _ in range(4))
-    return f"{place}{brand}贸易有限公司"
 
 
 def _office_row(office: object) -> Json:

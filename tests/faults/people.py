@@ -3,14 +3,15 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, Self, TypeVar
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple, Self, TypeVar
 from uuid import uuid4
 
 import httpx2
 
 Json = dict[str, Any]
 T = TypeVar("T")
-PATIENCE: Final = 120.0
+PATIENCE: Final = 240.0
 PAUSE: Final = 0.1
 AGAIN: Final = {408, 409, 425, 429, 500, 502, 503, 504}
 
@@ -21,15 +22,26 @@ class Refused(Exception):
     def __init__(self, answer: httpx2.Response) -> None:
         super().__init__(f"{answer.request.url.path}: {answer.status_code} {answer.text[:500]}")
         self.status = answer.status_code
-        self.slug = answer.json().get("code") if "json" in answer.headers["content-type"] else None
+        self.slug = (
+            answer.json().get("code") if "json" in answer.headers.get("content-type", "") else None
+        )
+
+
+class Trouble(NamedTuple):
+    """What was no answer: `at` by the monotonic clock, `status` 0 when nothing came at all."""
+
+    at: float
+    status: int
+    path: str
 
 
 class Person:
-    """Sends through the gateway with a real token; `troubles` counts what was no answer."""
+    """Sends through the gateway with a real token; `commands` counts what was acknowledged."""
 
     def __init__(self, gateway: str, issuer: str, grant: dict[str, str]) -> None:
         self.gateway = gateway
-        self.troubles = 0
+        self.troubles: list[Trouble] = []
+        self.commands = 0
         self._token_url = f"{issuer}/protocol/openid-connect/token"
         self._grant = grant
         self._client = httpx2.AsyncClient(base_url=gateway, timeout=15)
@@ -53,6 +65,17 @@ class Person:
         answer = await self._patiently("GET", path, params=params)
         content: Json = answer.json()
         return content
+
+    async def every(self, path: str, **params: str) -> list[Json]:
+        """Read a list to its end."""
+        found: list[Json] = []
+        cursor: dict[str, str] = {}
+        while True:
+            page = await self.get(path, limit="200", **params, **cursor)
+            found += page["items"]
+            if page["next_cursor"] is None:
+                return found
+            cursor = {"cursor": page["next_cursor"]}
 
     async def create(self, path: str, body: Json) -> Json:
         """POST under one idempotency key until there is an answer."""
@@ -85,8 +108,28 @@ class Person:
                     raise
                 if time.monotonic() > end:
                     raise
-                self.troubles += 1
+                self._note(path, trouble)
                 await asyncio.sleep(PAUSE)
+
+    async def attempt(self, path: str, verb: str, body: Json | None = None) -> int:
+        """Let the resource make its move, in one try; return the status of the answer."""
+        seen = await self.get(path)
+        headers = {"If-Match": f'"{seen["revision"]}"', "Idempotency-Key": str(uuid4())}
+        try:
+            answer = await self._once("POST", f"{path}/{verb}", json=body or {}, headers=headers)
+        except Refused as refused:
+            return refused.status
+        return answer.status_code
+
+    async def is_served(self, path: str) -> bool:
+        """Tell whether one GET gets an answer that is not the server's own trouble."""
+        try:
+            await self._once("GET", path)
+        except httpx2.TransportError:
+            return False
+        except Refused as refused:
+            return refused.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        return True
 
     async def upload(self, path: str, content: bytes) -> Json:
         headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": str(uuid4())}
@@ -104,14 +147,19 @@ class Person:
                     raise
                 if time.monotonic() > end:
                     raise
-                self.troubles += 1
+                self._note(path, trouble)
                 await asyncio.sleep(PAUSE)
+
+    def _note(self, path: str, trouble: Exception) -> None:
+        status = trouble.status if isinstance(trouble, Refused) else 0
+        self.troubles.append(Trouble(time.monotonic(), status, path))
 
     async def _once(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401
         headers = {"Authorization": f"Bearer {await self.bearer()}"} | options.pop("headers", {})
         answer = await self._client.request(method, path, headers=headers, **options)
         if answer.is_error:
             raise Refused(answer)
+        self.commands += method != "GET"
         return answer
 
     async def bearer(self) -> str:
