@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import field_errors, strict_json
 from kit.database_errors import as_problem
-from kit.languages import EN
+from kit.languages import EN, preferred
 from kit.problems import Invalid, Problem, TooLarge, Unavailable, UnsupportedMedia
 
 M = TypeVar("M", bound=BaseModel)
@@ -68,12 +68,12 @@ async def import_rows(
 
     `take` tells whether the row changed anything; a Problem it raises is the row's.
     """
-    report = ImportReport()
+    report, language = ImportReport(), preferred(request.headers.get("accept-language", ""))
     async for row in read_rows(request):
         report.rows += 1
         try:
             async with session.begin_nested():
-                changed = await take(session, parse_row(model, row))
+                changed = await take(session, parse_row(model, row, language))
         except Exception as error:
             problem = error if isinstance(error, Problem) else as_problem(error)
             if problem is None or isinstance(problem, Unavailable):
@@ -85,16 +85,18 @@ async def import_rows(
     return report
 
 
-def parse_row(model: type[M], row: object) -> M:
+def parse_row(model: type[M], row: object, language: str = EN) -> M:
     try:
         value = strict_json.loads(row) if isinstance(row, bytes) else row
     except ValueError as error:
-        raise Invalid("The row is not valid JSON.") from error
+        what = "must be one JSON object" if language == EN else "应为一个 JSON 对象"
+        errors = [{"pointer": "", "detail": what}]
+        raise Invalid("The row is not valid JSON.", errors=errors) from error
     try:
         return model.model_validate(value)
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
-        rows = field_errors.rows([e | {"loc": ("body", *e["loc"])} for e in found], EN)
+        rows = field_errors.rows([e | {"loc": ("body", *e["loc"])} for e in found], language)
         raise Invalid("The row has fields that are not valid.", errors=rows) from error
 
 

@@ -1,6 +1,8 @@
 import json
 
+from firm.imports.rows import OfficeRow, StaffRow
 from firm.testing import ADMIN, Firm
+from kit.testing.wrong_rows import not_listed
 
 OFFICES = [
     {"name": "上海总所", "code": "SH", "kind": "head_office", "opened_on": "2001-01-01"},
@@ -99,3 +101,11 @@ async def test_an_import_of_something_else_is_refused(firm: Firm) -> None:
         headers = {"Content-Type": content_type}
         answer = await firm.api.ask("POST", path, by=ADMIN, content=body, headers=headers)
         assert (content_type, answer.status_code) == (content_type, status)
+
+
+async def test_every_fault_of_a_row_is_named(firm: Firm) -> None:
+    offices, staff = (OFFICES[0], OFFICES[1]), (_staff(1), _staff(2))
+
+    found = await not_listed(firm.api, ADMIN, "/v1/firm/imports/offices", OfficeRow, offices)
+    found += await not_listed(firm.api, ADMIN, "/v1/firm/imports/staff", StaffRow, staff)
+    assert not found, "\n".join(found)

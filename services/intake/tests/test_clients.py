@@ -2,7 +2,9 @@
 
 import json
 
+from intake.client.imports import ClientRow
 from intake.testing import BEIJING, CHEN, QIAN, SHANGHAI, SUN, WU, Desk, Json
+from kit.testing.wrong_rows import not_listed
 
 IMPORT = "/v1/intake/imports/clients"
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -104,7 +106,7 @@ async def test_good_rows_go_in_and_the_others_are_listed(desk: Desk) -> None:
         (bad["row"], [error["pointer"] for error in bad["errors"]]) for bad in report["problems"]
     ]
     assert found == [
-        (2, []),
+        (2, [""]),
         (3, ["/office_code"]),
         (4, [""]),
         (5, ["/colour"]),
@@ -148,3 +150,10 @@ async def test_names_travel_on_the_contact_topic_only(desk: Desk) -> None:
     rows = await desk.rows("SELECT topic, convert_from(payload, 'UTF8') FROM outbox")
     named = {topic for topic, payload in rows if "澜川" in payload or "濮阳" in payload}
     assert named == {"intake.contact", "intake.party-sheet"}
+
+
+async def test_every_fault_of_a_row_is_named(desk: Desk) -> None:
+    good = (row("good-1"), row("good-2"))
+
+    found = await not_listed(desk.api, SUN, IMPORT, ClientRow, good)
+    assert not found, "\n".join(found)

@@ -11,8 +11,11 @@ from sqlalchemy import text
 
 from contracts.matters import MatterSheetState
 from kit.testing.client import Api
+from kit.testing.wrong_rows import not_listed
+from matters.directory.testing import ADMINISTRATOR, BEIJING, CHEN, GONE, LEAD, SHANGHAI
+from matters.imports.rows import ImportedMatter
 from matters.matter.status import MatterStatus
-from matters.testing import ADMINISTRATOR, BEIJING, CHEN, GONE, LEAD, SHANGHAI, Store
+from matters.testing import Store
 
 Row = dict[str, Any]
 MANY = 6000
@@ -174,3 +177,10 @@ async def test_only_administrators_import(api: Api) -> None:
     answer = await api.post("/v1/matters/imports", [row()], by=LEAD)
 
     assert answer.status_code == 403
+
+
+async def test_every_fault_of_a_row_is_named(api: Api) -> None:
+    good, path = (row("good-1"), row("good-2")), "/v1/matters/imports"
+
+    found = await not_listed(api, ADMINISTRATOR, path, ImportedMatter, good)
+    assert not found, "\n".join(found)

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import httpx2
 
+from conflicts.party_import.rows import PartyRow
 from conflicts.testing import BEIJING, SHANGHAI, Firm, party
 from kit.access import Role
+from kit.testing.wrong_rows import not_listed
 
 IMPORT = "/v1/conflicts/parties/import"
 ACME, WIDGET = "上海恒信贸易有限公司", "北京远大机械有限公司"
@@ -142,3 +144,10 @@ async def test_the_office_looks_a_name_up_and_that_is_audited(firm: Firm) -> Non
     assert (await firm.api.get(f"{address}?q={uuid4()}", by="officer")).json() == {"items": []}
     audited = "SELECT count(*) FROM audit_entry WHERE action = 'register.searched'"
     assert await firm.count(audited) == 2
+
+
+async def test_every_fault_of_a_row_is_named(firm: Firm) -> None:
+    good = (row("good-1", ACME), row("good-2", WIDGET))
+
+    found = await not_listed(firm.api, "officer", IMPORT, PartyRow, good, place="line")
+    assert not found, "\n".join(found)

@@ -26,7 +26,7 @@ AT_ONCE: Final = 500
 
 
 async def import_matters(
-    session: AsyncSession, caller: Principal, given: AsyncIterator[object]
+    session: AsyncSession, caller: Principal, given: AsyncIterator[object], language: str
 ) -> ImportReport:
     """Enter the rows that are right and new, list the wrong ones; one import at a time."""
     await take_lock(session, IMPORT_LOCK)
@@ -34,7 +34,7 @@ async def import_matters(
     async for raw in given:
         report.rows += 1
         try:
-            rows.append(read_row(report.rows, raw))
+            rows.append(read_row(report.rows, raw, language))
         except Problem as problem:
             report.refuse(report.rows, problem)
         if len(rows) == AT_ONCE:

@@ -19,9 +19,9 @@ class Row:
     digest: str
 
 
-def read_row(place: int, raw: object) -> Row:
+def read_row(place: int, raw: object, language: str) -> Row:
     """Raise Invalid with a pointer for each wrong field."""
-    given = parse_row(ImportedMatter, raw)
+    given = parse_row(ImportedMatter, raw, language)
     try:
         party_set = given.party_set()
     except ValueError as error:
