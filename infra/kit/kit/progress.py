@@ -46,6 +46,8 @@ _LAG = text(
     "SELECT topic, min(read_to) AS read_to FROM progress WHERE topic = ANY(:topics) GROUP BY 1"
 )
 
+_UNREAD = text("SELECT coalesce(sum(behind), 0) FROM progress WHERE topic = ANY(:topics)")
+
 
 async def store(session: AsyncSession, consumer: str, parts: Collection[Progress]) -> None:
     if not parts:
@@ -65,3 +67,8 @@ async def lag(session: AsyncSession, topics: Collection[str]) -> dict[str, timed
     rows = await session.execute(_LAG, {"topics": list(topics)})
     found = {row.topic: clock.now() - row.read_to for row in rows}
     return {topic: found.get(topic, timedelta(days=1)) for topic in topics}
+
+
+async def unread(session: AsyncSession, topics: Collection[str]) -> int:
+    """Return how many records of these topics lie unread, as of the last second."""
+    return int((await session.execute(_UNREAD, {"topics": list(topics)})).scalar_one())

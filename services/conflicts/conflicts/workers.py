@@ -48,7 +48,7 @@ async def run_evaluations(running: Running) -> None:
 
 async def run_slow_evaluations(running: Running) -> None:
     engine = engine_of(running)
-    claim = partial(comparing.claim_next, engine, Lane.SLOW)
+    claim = partial(comparing.claim_imported, engine)
     await work_off(claim, partial(comparing.evaluate, engine), 1, SLOW_LANE_IDLE_SECONDS)
 
 

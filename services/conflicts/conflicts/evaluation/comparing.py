@@ -16,6 +16,7 @@ from conflicts.check.findings import Judged, judge_candidates
 from conflicts.check.hits import leave_out_settled, words_of
 from conflicts.check.parts import Asked, asked_of
 from conflicts.evaluation.tables import Evaluation, Lane
+from conflicts.gate.stops import SHEET_TOPICS
 from conflicts.matching.analysis import Analysis
 from conflicts.register.queries import get_sheet, parties_of
 from conflicts.register.status import MANDATES
@@ -26,8 +27,12 @@ from conflicts.rules.pack import Pack, PartState
 from contracts.conflicts import SourceKind
 from kit import clock
 from kit.failpoints import failpoint
+from kit.progress import unread
 
 LONGEST_WAIT_SECONDS = 60
+MOST_UNREAD = 100
+"""Unread party sheets beyond which an import is still arriving: they go first."""
+
 REVOKED = "consent_revoked"
 """The one cause that raises again what was raised before on the same evidence."""
 
@@ -51,6 +56,14 @@ async def claim_next(engine: Engine, lane: Lane) -> UUID | None:
         evaluation.attempts += 1
         evaluation.run_at = now + timedelta(seconds=engine.settings.lease_seconds)
         return evaluation.id
+
+
+async def claim_imported(engine: Engine) -> UUID | None:
+    """Take the next change of the slow lane, once the sheets that came with it are registered."""
+    async with engine.sessions() as session:
+        if await unread(session, SHEET_TOPICS) > MOST_UNREAD:
+            return None
+    return await claim_next(engine, Lane.SLOW)
 
 
 async def evaluate(engine: Engine, evaluation_id: UUID) -> None:

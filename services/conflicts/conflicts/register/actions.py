@@ -120,7 +120,7 @@ async def _apply(
     await session.flush()
     with session.no_autoflush:  # new rows have no reg_seq before they are stamped
         written = await write_parties(session, sheet, content, before)
-        await write_relations(session, sheet, content)
+        await write_relations(session, sheet, content, is_first=is_first)
         change.refs, change.provisional = written.refs, written.provisional
         await _stamp_changed(session, sheet, written, change, now)
     await _take_place(session, sheet, change)

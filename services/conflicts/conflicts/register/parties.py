@@ -31,10 +31,11 @@ async def write_parties(
 ) -> Written:
     """Make the sheet's rows equal to `content`; return them, not yet stamped.
 
-    `before`: how the sheet stood. A set that goes live is confirmed by its redeemed hash or as an
-    import; in a live one each party keeps its confirmation while its content is the same.
+    `before`: how the sheet stood, None for a new one. A set that goes live is confirmed by its
+    redeemed hash or as an import; in a live one each party keeps its confirmation while its
+    content is the same.
     """
-    rows = await parties_of(session, sheet.id)
+    rows = {} if before is None else await parties_of(session, sheet.id)
     written = Written()
     whole = content.hash == sheet.confirmed_hash or (before is None and sheet.imported)
     for party in content.parties.parties:
@@ -82,8 +83,11 @@ def _write_one(
     written.rows.append(row)
 
 
-async def write_relations(session: AsyncSession, sheet: Sheet, content: SheetContent) -> None:
-    await session.execute(delete(PartyRelation).where(PartyRelation.sheet_id == sheet.id))
+async def write_relations(
+    session: AsyncSession, sheet: Sheet, content: SheetContent, *, is_first: bool
+) -> None:
+    if not is_first:
+        await session.execute(delete(PartyRelation).where(PartyRelation.sheet_id == sheet.id))
     session.add_all(
         PartyRelation(
             id=new_id(),

@@ -93,6 +93,15 @@ async def test_imports_wait_behind_other_changes(desk: Desk) -> None:
     assert [await desk.count(lanes.format(lane)) for lane in Lane] == [1, 1]
 
 
+async def test_imports_are_compared_once_all_of_them_are_registered(desk: Desk) -> None:
+    await desk.matter(RUNNING, imported=True)
+    await desk.execute("UPDATE progress SET behind = 500 WHERE topic = 'matters.party-sheet'")
+    assert await comparing.claim_imported(desk.engine) is None
+
+    await desk.execute("UPDATE progress SET behind = 0")
+    assert await comparing.claim_imported(desk.engine) is not None
+
+
 async def test_a_crash_between_registration_and_evaluation_loses_nothing(desk: Desk) -> None:
     await desk.matter(RUNNING, imported=True)
     await desk.work()

@@ -150,6 +150,7 @@ async def test_a_search_that_takes_too_long_is_incomplete(desk: Desk) -> None:
 
 
 async def test_a_lock_that_is_not_to_be_had_leaves_the_check_incomplete(desk: Desk) -> None:
+    desk.settings = CheckSettings(check_seconds=60)
     inquiry = await desk.inquiry(*PARTIES)
     async with desk.database.sessions.begin() as session:
         await take_lock(session, REGISTER_LOCK)
