@@ -1,157 +1,37 @@
-"""A small firm and its matters for the tests of this service, on a real database."""
+"""Matters in every status, for tests on a real database."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.conflicts import ClearanceRedeemed, ClearanceRefused, RefusalReason, SourceKind
+from contracts.conflicts import RefusalReason
 from contracts.event import Event
-from contracts.firm import AccessChanged, AccessState, OfficeKind, OfficeOpened, StaffRecorded
-from contracts.intake import EngagementSigned, InquirySheetRecorded, InquirySheetState
 from contracts.matters import MatterSheetRecorded
-from contracts.parties import Adverse, Party, PartyKind, PartySet, Side, Subject, party_set_hash
-from kit import access
-from kit.access import Role
+from contracts.parties import PartySet
 from kit.db import Database
 from kit.ids import new_id
-from matters.directory import actions as directory
+from kit.testing.client import Api
+from matters.directory.testing import (
+    LEAD,
+)
 from matters.matter import actions as running
 from matters.matter.queries import get_sheet, lock_matter
 from matters.matter.status import MatterStatus
 from matters.matter.tables import Matter, Sheet
 from matters.opening import actions as opening
 from matters.opening import handover, own_clearance
-
-Fact = TypeVar("Fact", bound=Event)
-SHANGHAI, BEIJING = UUID(int=1), UUID(int=2)
-CHEN, WANG, SUN, GONE = UUID(int=11), UUID(int=12), UUID(int=13), UUID(int=14)
-MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-LEAD, LAWYER, OTHER_LAWYER = "chen.jing", "wang.lei", "li.na"
-BEIJING_LEAD, ADMINISTRATOR, AUDITOR, CRM = "sun.hao", "zhao.min", "xu.bo", "gao.yan"
-STAFF = {CHEN: "陈静", WANG: "王磊", SUN: "孙浩", GONE: "已离职"}
-PEOPLE: dict[str, tuple[UUID | None, set[Role], UUID]] = {
-    LEAD: (CHEN, {Role.LEAD_LAWYER, Role.LAWYER}, SHANGHAI),
-    LAWYER: (WANG, {Role.LAWYER}, SHANGHAI),
-    OTHER_LAWYER: (UUID(int=15), {Role.LAWYER}, SHANGHAI),
-    BEIJING_LEAD: (SUN, {Role.LEAD_LAWYER}, BEIJING),
-    ADMINISTRATOR: (None, {Role.ADMINISTRATOR}, BEIJING),
-    AUDITOR: (None, {Role.AUDITOR}, BEIJING),
-    CRM: (None, {Role.CRM_OFFICER}, SHANGHAI),
-}
-CLIENT = Party(ref="c1", name="梧桐贸易有限公司", kind=PartyKind.ORGANIZATION, side=Side.CLIENT)
-RIVAL = Party(ref="a1", name="青石建设有限公司", kind=PartyKind.ORGANIZATION, side=Side.ADVERSE)
-GUARANTOR = Party(ref="g1", name="周远", kind=PartyKind.PERSON, side=Side.RELATED)
-PARTIES = PartySet(
-    parties=(CLIENT, RIVAL), adverse=Adverse.NAMED, subject=Subject(area="litigation"), team=(CHEN,)
+from matters.opening.testing import (
+    MONDAY,
+    engaged_sheet,
+    redeemed,
+    refused,
+    signed,
 )
 
-
-def signed(inquiry_id: UUID, **changes: Any) -> EngagementSigned:  # noqa: ANN401 - any field
-    fields: dict[str, Any] = {
-        "engagement_id": new_id(),
-        "inquiry_id": inquiry_id,
-        "client_id": new_id(),
-        "clearance_id": new_id(),
-        "party_set_hash": party_set_hash(PARTIES),
-        "office_id": SHANGHAI,
-        "practice_area": "litigation",
-        "lead_lawyer_id": CHEN,
-        "team": (CHEN, WANG),
-    }
-    return EngagementSigned(**fields | changes)
-
-
-def engaged_sheet(
-    inquiry_id: UUID, state: InquirySheetState = InquirySheetState.ENGAGED, version: int = 2
-) -> InquirySheetRecorded:
-    return InquirySheetRecorded(
-        inquiry_id=inquiry_id,
-        version=version,
-        state=state,
-        number="2026-SH-7",
-        office_id=SHANGHAI,
-        lead_lawyer_id=CHEN,
-        practice_area="litigation",
-        party_set=PARTIES,
-        party_set_hash=party_set_hash(PARTIES),
-    )
-
-
-def redeemed(matter: Matter, at: datetime = MONDAY) -> ClearanceRedeemed:
-    assert matter.clearance_id is not None
-    return ClearanceRedeemed(
-        clearance_id=matter.clearance_id,
-        subject_kind=SourceKind.INQUIRY,
-        subject_id=matter.inquiry_id or matter.id,
-        matter_id=matter.id,
-        occurred_at=at,
-    )
-
-
-def refused(matter: Matter, reason: RefusalReason = RefusalReason.TAIL) -> ClearanceRefused:
-    assert matter.clearance_id is not None
-    return ClearanceRefused(
-        clearance_id=matter.clearance_id,
-        subject_kind=SourceKind.INQUIRY,
-        subject_id=matter.inquiry_id or matter.id,
-        matter_id=matter.id,
-        reason=reason,
-    )
-
-
-async def furnish(session: AsyncSession) -> None:
-    """Two offices, their staff, what each may do, and a living firm service."""
-    for office_id, code, name in ((SHANGHAI, "SH", "上海分所"), (BEIJING, "BJ", "北京总所")):
-        opened = OfficeOpened(
-            office_id=office_id,
-            name=name,
-            code=code,
-            office_kind=OfficeKind.BRANCH,
-            parent_id=None,
-            timezone="Asia/Shanghai",
-            opened_on=date(2001, 1, 1),
-        )
-        await directory.keep_office(session, opened)
-    for staff_id, name in STAFF.items():
-        await directory.keep_staff(session, staff_member(staff_id, name))
-    for principal, (member, roles, office_id) in PEOPLE.items():
-        given = AccessChanged(
-            principal=principal,
-            staff_id=member,
-            roles=tuple(roles),
-            office_ids=(office_id,),
-            state=AccessState.ACTIVE,
-        )
-        await access.keep(session, given)
-    await beat(session)
-
-
-def staff_member(staff_id: UUID, name: str) -> StaffRecorded:
-    return StaffRecorded(
-        staff_id=staff_id,
-        principal=f"staff.{staff_id.int}",
-        display_name=name,
-        email=f"{staff_id.int}@example.test",
-        language="zh-CN",
-        office_id=SHANGHAI,
-        active=staff_id != GONE,
-    )
-
-
-async def beat(session: AsyncSession, age_seconds: int = 0) -> None:
-    """Let the firm's heartbeat be this old."""
-    await session.execute(text("DELETE FROM heartbeat"))
-    await session.execute(
-        text(
-            "INSERT INTO heartbeat (service, at, epoch, trusted_epoch) "
-            "VALUES ('firm', now() - make_interval(secs => :age), :epoch, :epoch)"
-        ),
-        {"age": age_seconds, "epoch": UUID(int=99)},
-    )
+Fact = TypeVar("Fact", bound=Event)
 
 
 class Store:
@@ -255,8 +135,25 @@ class Store:
             if row.type == MatterSheetRecorded.event_type and row.payload is not None
         ]
 
+    async def make_timers_due(self) -> None:
+        async with self.database.sessions.begin() as session:
+            await session.execute(text("UPDATE timer SET due_at = now() - interval '1 second'"))
+
     async def _rows(self, matter_id: UUID, topic: str) -> Any:  # noqa: ANN401 - rows of the outbox
         wanted = "SELECT type, payload FROM outbox WHERE topic = :topic AND key = :key ORDER BY seq"
         async with self.database.sessions() as session:
             given = {"topic": topic, "key": str(matter_id)}
             return (await session.execute(text(wanted), given)).all()
+
+
+def at(matter: Matter, rest: str = "") -> str:
+    return f"/v1/matters/{matter.id}{rest}"
+
+
+async def refusal(api: Api, method: str, path: str, **options: Any) -> tuple[int, str, list[str]]:  # noqa: ANN401 - the request's own
+    """Return status, code and the pointers of a refused request."""
+    answer = await api.ask(method, path, **options)
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    pointers = [error["pointer"] for error in problem.get("errors", [])]
+    return answer.status_code, problem["code"], pointers

@@ -4,7 +4,8 @@ from kit.db import Database
 from kit.testing.client import Api, Serve
 from kit.testing.databases import ServiceDatabase
 from matters.app import SERVICE
-from matters.testing import Store, furnish
+from matters.directory.testing import furnish
+from matters.testing import Store
 
 
 @pytest.fixture

@@ -28,28 +28,15 @@ from kit.ids import new_id
 from kit.testing.bus import Bus, MakeBus
 from matters.app import SERVICE
 from matters.directory.queries import all_offices, client_names, staff_names
+from matters.directory.testing import BEIJING, CHEN, GONE, SHANGHAI, SUN, WANG, staff_member
 from matters.matter.status import MatterStatus
 from matters.matter.waits import WaitsFor
 from matters.opening import own_clearance
+from matters.opening.testing import GUARANTOR, PARTIES, engaged_sheet, redeemed, refused, signed
 from matters.parties import actions as parties
 from matters.parties.queries import late_parties
 from matters.parties.status import PartyState
-from matters.testing import (
-    BEIJING,
-    CHEN,
-    GONE,
-    GUARANTOR,
-    PARTIES,
-    SHANGHAI,
-    SUN,
-    WANG,
-    Store,
-    engaged_sheet,
-    redeemed,
-    refused,
-    signed,
-    staff_member,
-)
+from matters.testing import Store
 
 
 @pytest.fixture

@@ -6,13 +6,15 @@ from sqlalchemy import text
 from contracts.matters import MatterSheetErased
 from kit.testing.client import Api
 from kit.testing.copies import places_of
+from matters.directory.testing import LEAD
 from matters.erasure.actions import erase_sheet
 from matters.erasure.commands import erase_parties
 from matters.matter import actions as running
 from matters.matter.queries import PartiesNotThere
 from matters.matter.status import MatterMoveNotAllowed, MatterStatus
+from matters.opening.testing import GUARANTOR, RIVAL
 from matters.parties import actions as parties
-from matters.testing import GUARANTOR, LEAD, RIVAL, Store
+from matters.testing import Store
 
 CANARY = "尉迟金丝雀"
 

@@ -10,7 +10,8 @@ from kit.access import Role
 from kit.testing import refusals
 from kit.testing.client import Api
 from kit.testing.trial import COMMANDS, OPERATIONS, Trial, one_of_each_role
-from matters.testing import CHEN, SHANGHAI, WANG, Store
+from matters.directory.testing import CHEN, SHANGHAI, WANG
+from matters.testing import Store
 
 R = Role
 READERS: Final = frozenset(R) - {R.CRM_OFFICER, R.COMPLAINTS_COMMITTEE}

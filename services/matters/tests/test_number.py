@@ -3,10 +3,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from matters.directory.testing import BEIJING
 from matters.matter.tables import Matter
 from matters.opening import actions
 from matters.opening.number import Number, read_number
-from matters.testing import BEIJING, MONDAY, Store, redeemed
+from matters.opening.testing import MONDAY, redeemed
+from matters.testing import Store
 
 OPENINGS, AT_ONCE = 200, 20
 

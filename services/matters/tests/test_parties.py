@@ -5,16 +5,18 @@ from contracts.conflicts import CheckDecided, Decision, Purpose, SourceKind
 from contracts.parties import Adverse, Party, PartyKind, Relation, RelationType, Side
 from kit.ids import new_id
 from kit.problems import Invalid
+from matters.directory.testing import CHEN, SHANGHAI
 from matters.matter import actions as running
 from matters.matter.status import MatterMoveNotAllowed, MatterStatus
 from matters.matter.tables import Matter
 from matters.matter.timers import timers
 from matters.opening import own_clearance
 from matters.opening.problems import PartiesUnsettled
+from matters.opening.testing import GUARANTOR
 from matters.parties import actions
 from matters.parties.queries import PartyNotFound, late_parties
 from matters.parties.status import PartyMoveNotAllowed, PartyState
-from matters.testing import CHEN, GUARANTOR, SHANGHAI, Store
+from matters.testing import Store
 
 LATE_RIVAL = Party(
     ref="late-1", name="河东物流有限公司", kind=PartyKind.ORGANIZATION, side=Side.ADVERSE

@@ -1,8 +1,9 @@
 import pytest
 
 from contracts.parties import Adverse, PartySet, Relation, RelationType, party_set_hash
+from matters.directory.testing import CHEN, WANG
 from matters.matter.party_sets import free_ref, unnamed, with_party, with_team, without_party
-from matters.testing import CHEN, CLIENT, GUARANTOR, PARTIES, RIVAL, WANG
+from matters.opening.testing import CLIENT, GUARANTOR, PARTIES, RIVAL
 
 ALONE = PartySet(parties=(CLIENT,), adverse=Adverse.NONE)
 

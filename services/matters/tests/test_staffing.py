@@ -1,9 +1,10 @@
 import pytest
 
+from matters.directory.testing import CHEN, GONE, SUN, WANG
 from matters.matter.status import MatterMoveNotAllowed, MatterStatus
 from matters.staffing import actions
 from matters.staffing.actions import LeadNotInTeam, NotStaff
-from matters.testing import CHEN, GONE, SUN, WANG, Store
+from matters.testing import Store
 
 
 async def test_a_changed_team_is_announced_and_told_to_the_register(store: Store) -> None:
