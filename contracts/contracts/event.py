@@ -34,10 +34,9 @@ class Event(BaseModel):
         return self.model_dump_json().encode()
 
     @classmethod
-    def from_record(cls, value: bytes, *, event_id: UUID, occurred_at: datetime) -> Self:
-        """Raise pydantic.ValidationError when the value is not this event."""
-        event = cls.model_validate_json(value)
-        return event.model_copy(update={"event_id": event_id, "occurred_at": occurred_at})
+    def from_record(cls, members: dict[str, Any], *, event_id: UUID, occurred_at: datetime) -> Self:
+        """`members` of the record's value. Raise pydantic.ValidationError for another event's."""
+        return cls.model_validate(members | {"event_id": event_id, "occurred_at": occurred_at})
 
     @classmethod
     def value_schema(cls) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def test_an_example_is_read_and_written_again_unchanged(path: Path) -> None:
     headers, value = record["headers"], record["value"]
 
     found = event.from_record(
-        json.dumps(value).encode(),
+        value,
         event_id=UUID(headers["ce_id"]),
         occurred_at=datetime.fromisoformat(headers["ce_time"]),
     )

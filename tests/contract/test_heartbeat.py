@@ -1,5 +1,6 @@
 """The kit writes heartbeats without knowing the contracts; both must mean the same record."""
 
+import json
 from uuid import UUID
 
 from contracts.infra import Beat as Contract
@@ -19,7 +20,9 @@ def test_the_kit_writes_what_the_contract_reads() -> None:
         epoch=epoch,
     )
 
-    read = Contract.from_record(written.body(), event_id=written.event_id, occurred_at=now)
+    read = Contract.from_record(
+        json.loads(written.body()), event_id=written.event_id, occurred_at=now
+    )
 
     assert (Beat.topic, Beat.event_type, Beat.kind) == (
         Contract.topic,

@@ -1,7 +1,7 @@
 """What the plumbing asks of an announced fact; the contract classes satisfy it."""
 
 from datetime import datetime
-from typing import ClassVar, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 from uuid import UUID
 
 Kind = Literal["fact", "state"]
@@ -26,6 +26,6 @@ class Fact(Protocol):
         ...
 
     @classmethod
-    def from_record(cls, value: bytes, *, event_id: UUID, occurred_at: datetime) -> Self:
-        """Raise ValueError when the value is not this fact."""
+    def from_record(cls, members: dict[str, Any], *, event_id: UUID, occurred_at: datetime) -> Self:
+        """`members` of the record's JSON value. Raise ValueError when they are not this fact's."""
         ...

@@ -1,10 +1,9 @@
 """The sign of life of every relay, and what a reader keeps of it."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
@@ -39,9 +38,8 @@ class Beat(BaseModel):
         return self.model_dump_json(exclude={"event_id", "occurred_at"}).encode()
 
     @classmethod
-    def from_record(cls, value: bytes, *, event_id: UUID, occurred_at: datetime) -> Self:
-        fields = json.loads(value)
-        return cls.model_validate(fields | {"event_id": event_id, "occurred_at": occurred_at})
+    def from_record(cls, members: dict[str, Any], *, event_id: UUID, occurred_at: datetime) -> Self:
+        return cls.model_validate(members | {"event_id": event_id, "occurred_at": occurred_at})
 
 
 @dataclass(frozen=True, slots=True)

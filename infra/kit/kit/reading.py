@@ -139,9 +139,11 @@ def _parse(event_class: type[Fact], received: Received) -> Fact:
     assert received.value is not None
     if event_class.topic != received.topic:
         raise ValueError("this type does not belong on this topic")
-    strict_json.loads(received.value)
+    members = strict_json.loads(received.value)
+    if not isinstance(members, dict):
+        raise ValueError("the value is not an object")  # noqa: TRY004 - bad content, not a bad call
     event = event_class.from_record(
-        received.value, event_id=received.event_id, occurred_at=received.occurred_at
+        members, event_id=received.event_id, occurred_at=received.occurred_at
     )
     if event.key != received.key:
         raise ValueError("the record's key is not the event's")

@@ -36,7 +36,7 @@ async def test_every_record_of_a_whole_story_keeps_its_contract(
         jsonschema.validate(headers, export.headers_schema(event))
         jsonschema.validate(json.loads(record.value), export.value_schema(event))
         found = event.from_record(
-            record.value,
+            json.loads(record.value),
             event_id=UUID(headers["ce_id"]),
             occurred_at=datetime.fromisoformat(headers["ce_time"]),
         )

@@ -1,5 +1,6 @@
 """The conflicts service's own actions, a transaction at a time, each of which may crash."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -194,4 +195,6 @@ class ModelDesk:
             return None
         self.heard = row.seq
         event = HEARD[row.type]
-        return event.from_record(row.payload, event_id=row.id, occurred_at=row.occurred_at)
+        return event.from_record(
+            json.loads(row.payload), event_id=row.id, occurred_at=row.occurred_at
+        )

@@ -3,7 +3,6 @@
 Handlers write one row for each call, without any constraint, so that a double effect shows.
 """
 
-import json
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
 from uuid import UUID
@@ -33,9 +32,8 @@ class LedgerEvent(BaseModel):
         return self.model_dump_json().encode()
 
     @classmethod
-    def from_record(cls, value: bytes, *, event_id: UUID, occurred_at: datetime) -> Self:
-        fields = json.loads(value)
-        return cls.model_validate(fields | {"event_id": event_id, "occurred_at": occurred_at})
+    def from_record(cls, members: dict[str, Any], *, event_id: UUID, occurred_at: datetime) -> Self:
+        return cls.model_validate(members | {"event_id": event_id, "occurred_at": occurred_at})
 
 
 class Posted(LedgerEvent):

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 import pytest
@@ -70,7 +70,7 @@ class NoteWritten:
         return b"{}"
 
     @classmethod
-    def from_record(cls, value: bytes, *, event_id: UUID, occurred_at: datetime) -> Self:
+    def from_record(cls, members: dict[str, Any], *, event_id: UUID, occurred_at: datetime) -> Self:
         raise NotImplementedError
 
 
