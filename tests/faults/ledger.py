@@ -18,7 +18,7 @@ from native.stack import Stack
 
 SERVICES: Final = ("firm", "intake", "conflicts", "matters")
 HEALING: Final = 240.0
-MATTER_SHEET: Final = {"matters.party-sheet.recorded"}
+MATTER_SHEET: Final = "matters.party-sheet.recorded"
 OPEN: Final = {"open", "on_hold"}
 ONLY_ONCE: Final = {
     "conflicts.check.decided",
@@ -175,8 +175,8 @@ async def _check_audit(firm: Firm) -> None:
 
 def check_no_adverse_matters(records: list[Record]) -> None:
     """I9: no client of an open matter is the other side of another one; nobody consents here."""
-    sheets = sorted((r for r in records if r.name in MATTER_SHEET), key=lambda r: r.version)
-    newest = {record.key: record.body for record in sheets}
+    sheets = [r for r in records if r.name == MATTER_SHEET and "party_set" in r.body]
+    newest = {r.key: r.body for r in sorted(sheets, key=lambda r: r.version)}
     joined = {(r.key, r.body["ref"]) for r in records if r.name == "matters.matter.party-added"}
     joined -= {
         (r.key, r.body["ref"]) for r in records if r.name == "matters.matter.party-confirmed"
