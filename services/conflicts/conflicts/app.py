@@ -12,6 +12,7 @@ from conflicts.clearance.consumers import consumer as openings
 from conflicts.clearance.timers import timers
 from conflicts.db import Base
 from conflicts.index.party_index import PartyIndex
+from conflicts.names.consumers import consumer as names
 from conflicts.reception.consumers import consumer as register
 from conflicts.routes import ROUTERS
 from conflicts.settings import Settings
@@ -51,7 +52,7 @@ SERVICE = Service(
     name="conflicts",
     metadata=Base.metadata,
     routers=ROUTERS,
-    consumers=[register, openings, feeds.consumer],
+    consumers=[register, openings, names, feeds.consumer],
     timers=[timers],
     background=[
         workers.follow_register,

@@ -3,6 +3,7 @@
 from firm.access.api import router as access
 from firm.access.commands import bootstrap
 from firm.db import Base
+from firm.feeds import consumer as walls
 from firm.imports.api import router as imports
 from firm.joiner.api import router as joiners
 from firm.joiner.consumers import consumer as checks
@@ -17,7 +18,7 @@ SERVICE = Service(
     name="firm",
     metadata=Base.metadata,
     routers=[offices, staff, connections, access, joiners, imports],
-    consumers=[checks],
+    consumers=[checks, walls],
     timers=[timers],
     commands={"bootstrap": bootstrap, "erase": erase},
 )

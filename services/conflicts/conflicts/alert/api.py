@@ -1,5 +1,6 @@
 """Alerts, for the conflicts office only: list, assign, settle."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -7,12 +8,14 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.alert import actions
 from conflicts.alert.queries import AlertNotFound, get_alert
 from conflicts.alert.status import AlertKind, AlertState, Outcome
 from conflicts.alert.tables import Alert
 from conflicts.check.officers import Officer
+from conflicts.names.queries import read_names
 from conflicts.rules.pack import RuleClass
 from contracts.conflicts import SourceKind
 from kit import audit, clock
@@ -51,9 +54,11 @@ class AlertView(View):
     other_kind: SourceKind | None
     other_id: UUID | None
     office_id: UUID
+    office: str | None = None
     affected: list[dict[str, Any]]
     details: dict[str, Any]
     assigned_to: UUID | None
+    assigned_name: str | None = None
     outcome: Outcome | None
     reason: str | None
     settled_by: UUID | None
@@ -69,19 +74,20 @@ async def list_alerts(
     cursor: Cursor,
     state: Annotated[AlertState | None, Query()] = None,
     kind: Annotated[AlertKind | None, Query()] = None,
-) -> Page[Alert]:
+) -> Page[AlertView]:
     require(caller, Role.CONFLICTS_OFFICER)
-    return await page(session, _alerts(state, kind), cursor, order=ORDER, newest_first=True)
+    found = await page(session, _alerts(state, kind), cursor, order=ORDER, newest_first=True)
+    return Page(items=await _shown(session, found.items), next_cursor=found.next_cursor)
 
 
 @router.get("/{alert_id}", response_model=AlertView)
-async def read_alert(alert_id: UUID, caller: Caller, session: Session) -> Alert:
+async def read_alert(alert_id: UUID, caller: Caller, session: Session) -> AlertView:
     require(caller, Role.CONFLICTS_OFFICER)
     await audit.write(session, caller, "alert.read", "alert", alert_id)
     alert = await session.get(Alert, alert_id)
     if alert is None:
         raise AlertNotFound(f"There is no alert {alert_id}.")
-    return alert
+    return (await _shown(session, [alert]))[0]
 
 
 @router.post("/{alert_id}/assign", response_model=AlertView)
@@ -110,6 +116,21 @@ async def settle_alert(
     return await actions.settle_alert(
         session, alert_id, body.outcome, reason=body.reason, by=officer, now=clock.now()
     )
+
+
+async def _shown(session: AsyncSession, alerts: Sequence[Alert]) -> list[AlertView]:
+    """Show them with the names of office and officer."""
+    officers = [alert.assigned_to for alert in alerts]
+    names = await read_names(session, [alert.office_id for alert in alerts], officers)
+    return [
+        AlertView.model_validate(alert).model_copy(
+            update={
+                "office": names.office(alert.office_id),
+                "assigned_name": names.person(alert.assigned_to),
+            }
+        )
+        for alert in alerts
+    ]
 
 
 def _alerts(state: AlertState | None, kind: AlertKind | None) -> Select[Alert]:

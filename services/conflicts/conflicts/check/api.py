@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from conflicts.check.bodies import NewCheck
-from conflicts.check.lists import CheckFilter, may_read, visible_checks
+from conflicts.check.lists import CheckFilter, check_source_seen, may_read, visible_checks
 from conflicts.check.opening import Question
 from conflicts.check.queries import get_check
 from conflicts.check.requests import ask
@@ -41,6 +41,7 @@ async def ask_for_check(
     Answers within three seconds; a verdict that is not there by then is `incomplete` and follows.
     """
     _check_may_ask(body, caller)
+    await check_source_seen(session, caller, None if body.source is None else body.source.id)
     check_id = await ask(engine, _question(body, caller))
     await audit.write(session, caller, "check.asked", "check", check_id)
     return await show_check(session, await get_check(session, check_id), caller, language)

@@ -12,6 +12,7 @@ from conflicts.check.queries import CheckNotFound, HitNotFound
 from conflicts.check.status import CheckState
 from conflicts.check.tables import Check, Consent, Hit
 from conflicts.clearance.tables import Clearance
+from conflicts.register.queries import SheetNotFound
 from conflicts.wall.queries import walled_off, within_walls
 from contracts.conflicts import Decision, Purpose, SourceKind, Verdict
 from kit.access import Role, sees_office
@@ -57,6 +58,14 @@ async def may_read(session: AsyncSession, check_id: UUID, caller: Principal) -> 
     if check is None:
         raise CheckNotFound(f"There is no check {check_id}.")
     return check
+
+
+async def check_source_seen(
+    session: AsyncSession, caller: Principal, source_id: UUID | None
+) -> None:
+    """Let nobody ask for a row, and read its clearance, that a wall keeps from them."""
+    if source_id is not None and await walled_off(session, caller, {source_id}):
+        raise SheetNotFound(f"There is no source {source_id} that you may see.")
 
 
 async def hit_of(session: AsyncSession, check_id: UUID, hit_id: UUID) -> Hit:

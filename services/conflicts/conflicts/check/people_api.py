@@ -18,7 +18,7 @@ from conflicts.check.refusals import NewHits
 from conflicts.check.revoking import revoke_and_look_again
 from conflicts.check.status import Disposition
 from conflicts.check.tables import Consent
-from conflicts.check.views import CheckView, HitView, show_check, show_hit
+from conflicts.check.views import CheckView, HitView, names_in, show_check, show_hit
 from conflicts.check.wiring import CheckEngine, Language
 from conflicts.db import REGISTER_LOCK
 from contracts.conflicts import Decision
@@ -96,7 +96,7 @@ async def dispose_of_hit(  # noqa: PLR0913, PLR0917 - FastAPI passes them by nam
         session, hit_id, body.disposition, reason=body.reason, by=decider, now=clock.now()
     )
     await audit.write(session, caller, "hit.disposed", "hit", hit_id, body.model_dump())
-    return show_hit(hit, caller, language, restricted=False)
+    return show_hit(hit, caller, language, await names_in(session, [hit]))
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """How a check is shown: hits of walled rows say nothing, hits of other offices no mandate."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -13,6 +13,7 @@ from conflicts.check.queries import hits_of
 from conflicts.check.status import CheckState, Disposition
 from conflicts.check.tables import Check, Hit
 from conflicts.clearance.status import ClearanceState
+from conflicts.names.queries import Names, read_names
 from conflicts.rules.pack import RuleClass
 from conflicts.wall.queries import is_conflicts_office, walled_off
 from contracts.conflicts import Decision, Purpose, SourceKind, Verdict
@@ -28,12 +29,16 @@ RESTRICTED: Final = {
 
 
 class FoundParty(View):
+    """`office` and `contact` are names: whom to call where; null where none is known here."""
+
     id: UUID
     name: str
     side: Side
     office_id: UUID
+    office: str | None
     year: int | None
     contact_staff_id: UUID | None
+    contact: str | None
 
 
 class ReasonView(View):
@@ -138,6 +143,7 @@ async def show_check(
     hits = await hits_of(session, check.id)
     walled = await walled_off(session, caller, {hit.source_id for hit in hits if hit.source_id})
     clearance = await clearance_of_check(session, check.id)
+    names = await names_in(session, hits)
     return CheckView(
         **row_of(check),
         as_of=check.as_of_at,
@@ -147,12 +153,26 @@ async def show_check(
         decided_at=check.decided_at,
         decision_reason=check.decision_reason,
         clearance=None if clearance is None else ClearanceBrief.model_validate(clearance),
-        hits=[show_hit(hit, caller, language, restricted=hit.source_id in walled) for hit in hits],
+        hits=[
+            show_hit(hit, caller, language, None if hit.source_id in walled else names)
+            for hit in hits
+        ],
     )
 
 
-def show_hit(hit: Hit, caller: Principal, language: str, *, restricted: bool) -> HitView:
-    if restricted:
+async def names_in(session: AsyncSession, hits: Sequence[Hit]) -> Names:
+    """Return the names of the offices and contacts that the hits speak of."""
+    return await read_names(session, [hit.office_id for hit in hits], map(_contact_id, hits))
+
+
+def _contact_id(hit: Hit) -> UUID | None:
+    known = hit.found.get("contact_staff_id")
+    return UUID(known) if known else None
+
+
+def show_hit(hit: Hit, caller: Principal, language: str, names: Names | None) -> HitView:
+    """`names` None: a wall restricts the hit."""
+    if names is None:
         return HitView(id=hit.id, ref=hit.ref, restricted=True, message=RESTRICTED[language])
     found, office = hit.found, is_conflicts_office(caller)
     whole = office or hit.office_id in caller.offices
@@ -160,7 +180,7 @@ def show_hit(hit: Hit, caller: Principal, language: str, *, restricted: bool) ->
         id=hit.id,
         ref=hit.ref,
         restricted=False,
-        party=FoundParty(id=hit.party_id, office_id=hit.office_id, **_party_fields(found)),
+        party=_party(hit, names) if found else None,
         score=hit.score,
         reasons=reasons_in(language, hit.reasons, names_only=not whole),
         rule=_rule(hit, language),
@@ -183,8 +203,10 @@ def reasons_in(
     ]
 
 
-def _party_fields(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: found.get(name) for name in ("name", "side", "year", "contact_staff_id")}
+def _party(hit: Hit, names: Names) -> FoundParty:
+    shown = {name: hit.found.get(name) for name in ("name", "side", "year", "contact_staff_id")}
+    called = {"office": names.office(hit.office_id), "contact": names.person(_contact_id(hit))}
+    return FoundParty(id=hit.party_id, office_id=hit.office_id, **shown, **called)
 
 
 def _engagement(hit: Hit) -> Engagement | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
+from conflicts.names.queries import Names, read_names
 from conflicts.work import actions
 from conflicts.work.kinds import RANKS, Priority, WorkKind
 from conflicts.work.queries import queue
@@ -30,7 +31,9 @@ class WorkItem(View):
     id: str
     about: str | None
     office_id: UUID | None
+    office: str | None
     owner: UUID | None
+    owner_name: str | None
     revision: int
     since: datetime
     age_seconds: int
@@ -55,7 +58,9 @@ async def list_work(
     statement = queue(kind)
     columns = statement.selected_columns
     found = await page(session, statement, cursor, order=(columns.rank, columns.since, columns.id))
-    return Page(items=[_item(row) for row in found.items], next_cursor=found.next_cursor)
+    rows = found.items
+    names = await read_names(session, [r.office_id for r in rows], [r.owner for r in rows])
+    return Page(items=[_item(row, names) for row in rows], next_cursor=found.next_cursor)
 
 
 @router.put("/{kind}/{row_id:path}/owner", status_code=204)
@@ -72,14 +77,16 @@ async def assign_work(
     await actions.assign(session, WorkKind(kind), row_id, body.staff_id, if_match, caller)
 
 
-def _item(row: Any) -> WorkItem:  # noqa: ANN401 - a row of the union
+def _item(row: Any, names: Names) -> WorkItem:  # noqa: ANN401 - a row of the union
     incomplete = row.kind == WorkKind.CHECK and row.what.endswith("incomplete")
     return WorkItem(
         kind=row.kind,
         id=row.id,
         about=row.about,
         office_id=row.office_id,
+        office=names.office(row.office_id),
         owner=row.owner,
+        owner_name=names.person(row.owner),
         revision=row.revision,
         since=row.since,
         age_seconds=int((clock.now() - row.since).total_seconds()),

@@ -6,6 +6,7 @@ from pydantic import Field
 from contracts.conflicts import Decision, Verdict
 from firm.access.bodies import PrincipalName
 from firm.joiner import actions, queries
+from firm.joiner.seen import SeenJoiner
 from firm.joiner.status import JoinerStatus
 from firm.joiner.tables import Joiner
 from firm.sheet.connections import Connections
@@ -73,19 +74,19 @@ async def list_joiners(
     caller: Caller, session: Session, cursor: Cursor, status: JoinerStatus | None = None
 ) -> Page[Joiner]:
     require(caller, Role.ADMINISTRATOR, Role.CONFLICTS_OFFICER, Role.MANAGEMENT, Role.AUDITOR)
-    statement = queries.joiners(status=status)
+    statement = queries.joiners(caller, status=status)
     return await page(session, statement, cursor, order=(Joiner.created_at, Joiner.staff_id))
 
 
 @router.get("/{staff_id}", response_model=JoinerView)
-async def read_joiner(staff_id: UUID, caller: Caller, session: Session) -> Joiner:
+async def read_joiner(staff_id: SeenJoiner, caller: Caller, session: Session) -> Joiner:
     require(caller, Role.ADMINISTRATOR, Role.CONFLICTS_OFFICER, Role.MANAGEMENT, Role.AUDITOR)
     return await queries.get_joiner(session, staff_id)
 
 
 @router.post("/{staff_id}/activate", response_model=JoinerView)
 async def activate_joiner(
-    staff_id: UUID, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: SeenJoiner, if_match: IfMatch, caller: Caller, session: Session
 ) -> Joiner:
     """Let the joiner in, on a decided lateral-hire check of the present connections."""
     require(caller, Role.ADMINISTRATOR)
@@ -94,7 +95,7 @@ async def activate_joiner(
 
 @router.post("/{staff_id}/withdraw", response_model=JoinerView)
 async def withdraw_joiner(
-    staff_id: UUID, body: WithdrawJoiner, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: SeenJoiner, body: WithdrawJoiner, if_match: IfMatch, caller: Caller, session: Session
 ) -> Joiner:
     require(caller, Role.ADMINISTRATOR)
     return await actions.withdraw_joiner(session, caller, staff_id, body.reason, if_match)
@@ -102,7 +103,7 @@ async def withdraw_joiner(
 
 @router.post("/{staff_id}/leave", response_model=JoinerView)
 async def let_leave(
-    staff_id: UUID, body: LetLeave, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: SeenJoiner, body: LetLeave, if_match: IfMatch, caller: Caller, session: Session
 ) -> Joiner:
     """End the work and every access of an active member of staff, at once."""
     require(caller, Role.ADMINISTRATOR)

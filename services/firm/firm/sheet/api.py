@@ -6,6 +6,7 @@ from firm.sheet import actions, queries
 from firm.sheet.connections import Connections
 from firm.sheet.tables import StaffSheet
 from firm.staff.queries import get_staff
+from firm.staff.seen import SeenStaff
 from kit import audit
 from kit.access import Role
 from kit.auth import Caller, Principal, require
@@ -28,7 +29,7 @@ class SheetView(View):
 
 
 @router.get("", response_model=SheetView)
-async def read_connections(staff_id: UUID, caller: Caller, session: Session) -> StaffSheet:
+async def read_connections(staff_id: SeenStaff, caller: Caller, session: Session) -> StaffSheet:
     """Relatives, interests and former clients; each reading is recorded."""
     _may_see(caller, staff_id)
     await audit.write(session, caller, "connections.read", "staff", staff_id)
@@ -37,7 +38,7 @@ async def read_connections(staff_id: UUID, caller: Caller, session: Session) -> 
 
 @router.put("", response_model=SheetView)
 async def change_connections(
-    staff_id: UUID, body: Connections, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: SeenStaff, body: Connections, if_match: IfMatch, caller: Caller, session: Session
 ) -> StaffSheet:
     """Replace the connections; everyone keeps their own up to date (B1.3)."""
     _may_change(caller, staff_id)

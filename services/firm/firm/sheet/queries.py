@@ -9,5 +9,5 @@ from firm.staff.queries import StaffNotFound
 async def get_sheet(session: AsyncSession, staff_id: UUID) -> StaffSheet:
     sheet = await session.get(StaffSheet, staff_id)
     if sheet is None:
-        raise StaffNotFound(f"No member of staff has the id {staff_id}.")
+        raise StaffNotFound(staff_id)
     return sheet

@@ -1,8 +1,10 @@
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from firm.staff import actions, queries
 from firm.staff.bodies import ProfileBody, Tag
+from firm.staff.seen import SeenStaff
 from firm.staff.tables import Staff
 from kit.access import Role
 from kit.auth import Caller, require
@@ -34,8 +36,8 @@ class StaffView(View):
 
 
 @router.get("", response_model=Page[StaffView])
-async def list_staff(
-    _: Caller,
+async def list_staff(  # noqa: PLR0913 - FastAPI passes them by name
+    caller: Caller,
     session: Session,
     cursor: Cursor,
     *,
@@ -44,20 +46,20 @@ async def list_staff(
     active: bool | None = None,
     principal: Tag | None = None,
 ) -> Page[Staff]:
-    statement = queries.members(
-        office_id=office_id, expertise=expertise, active=active, principal=principal
-    )
+    wanted: dict[str, Any] = {"office_id": office_id, "active": active}
+    wanted |= {"expertise": expertise, "principal": principal}
+    statement = queries.members(caller, **wanted)
     return await page(session, statement, cursor, order=(Staff.created_at, Staff.id))
 
 
 @router.get("/{staff_id}", response_model=StaffView)
-async def read_staff(staff_id: UUID, _: Caller, session: Session) -> Staff:
+async def read_staff(staff_id: SeenStaff, _: Caller, session: Session) -> Staff:
     return await queries.get_staff(session, staff_id)
 
 
 @router.put("/{staff_id}", response_model=StaffView)
 async def change_staff(
-    staff_id: UUID, body: ProfileBody, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: SeenStaff, body: ProfileBody, if_match: IfMatch, caller: Caller, session: Session
 ) -> Staff:
     """Replace the profile; a new name is a new party sheet."""
     require(caller, Role.ADMINISTRATOR)
@@ -66,7 +68,7 @@ async def change_staff(
 
 @router.post("/{staff_id}/move", response_model=StaffView)
 async def move_staff(
-    staff_id: UUID, body: MoveStaff, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: SeenStaff, body: MoveStaff, if_match: IfMatch, caller: Caller, session: Session
 ) -> Staff:
     """Let someone work in another office from now on."""
     require(caller, Role.ADMINISTRATOR)
@@ -74,7 +76,9 @@ async def move_staff(
 
 
 @router.post("/{staff_id}/erase", response_model=StaffView)
-async def erase_staff(staff_id: UUID, if_match: IfMatch, caller: Caller, session: Session) -> Staff:
+async def erase_staff(
+    staff_id: SeenStaff, if_match: IfMatch, caller: Caller, session: Session
+) -> Staff:
     """Erase the personal data of someone who has left; every reader drops its copy."""
     require(caller, Role.ADMINISTRATOR)
     return await actions.erase_staff(session, caller, staff_id, if_match)
