@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from contracts.conflicts import ClearanceVoided, SourceKind
 from contracts.intake import EngagementSigned, InquirySheetRecorded
+from contracts.parties import PartySet, party_set_hash
 from intake.screening.testing import granted
 from intake.testing import CHEN, CLAUSES, CONTACT, LIN, LIN_ID, SUN, WU, Desk, parties, party
 from kit import clock
@@ -81,6 +82,18 @@ async def test_no_signature_under_a_clearance_of_other_parties(desk: Desk) -> No
     refused = await desk.sign(await desk.approved(inquiry))
 
     assert (refused.status_code, refused.json()["code"]) == (409, "clearance-hash-differs")
+
+
+async def test_no_signature_under_a_check_that_left_out_a_party(desk: Desk) -> None:
+    inquiry = await desk.submitted()
+    checked = parties(parties=parties()["parties"][:1], adverse="none")
+    left_out = party_set_hash(PartySet.model_validate(checked))
+    await desk.hear(granted(inquiry, party_set_hash=left_out))
+
+    refused = await desk.sign(await desk.approved(inquiry))
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "clearance-hash-differs")
+    assert "engagement.signed" not in await desk.announced()
 
 
 async def test_the_hash_is_counted_anew_at_signing(desk: Desk) -> None:

@@ -11,9 +11,10 @@ from conflicts.alert.status import AlertKind
 from conflicts.clearance.actions import expire
 from conflicts.clearance.following import follow_tails
 from conflicts.clearance.status import MOVES, ClearanceMoveNotAllowed, ClearanceState
-from conflicts.reception.testing import Desk, party
+from conflicts.reception.testing import Desk, party, party_set
 from conflicts.rules.pack import PartState
 from contracts.conflicts import Decision, Purpose, RefusalReason, SourceKind
+from contracts.parties import party_set_hash
 from kit import clock
 
 CLIENT = party("c1", "上海恒远置业有限公司", "client")
@@ -79,6 +80,16 @@ async def test_another_hash_is_refused_and_voids(desk: Desk) -> None:
     inquiry = await desk.inquiry(CLIENT, ADVERSE)
     await desk.work()
     await desk.redeem(await desk.clearance(inquiry), uuid4(), party_set_hash="0" * 64)
+
+    assert await refusals(desk) == [RefusalReason.HASH]
+    assert (await desk.clearance(inquiry)).state is ClearanceState.VOIDED
+
+
+async def test_a_check_that_left_out_a_party_opens_no_matter(desk: Desk) -> None:
+    inquiry = await desk.inquiry(CLIENT, ADVERSE)
+    await desk.work()
+    whole = party_set_hash(party_set(CLIENT, ADVERSE, MORE))
+    await desk.redeem(await desk.clearance(inquiry), uuid4(), party_set_hash=whole)
 
     assert await refusals(desk) == [RefusalReason.HASH]
     assert (await desk.clearance(inquiry)).state is ClearanceState.VOIDED
