@@ -59,7 +59,7 @@ async def _grant(
     session: AsyncSession, check: Check, sheet: Sheet, settings: CheckSettings, now: datetime
 ) -> None:
     consented = check.decision is Decision.CLEARED_WITH_CONSENT
-    with_consent = consented or await rests_on_consent(session, sheet.id)
+    with_consent = consented or await rests_on_consent(session, sheet)
     await grant(
         session, check, sheet, days=settings.clearance_days, with_consent=with_consent, now=now
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.status import CheckState, Disposition
@@ -98,20 +98,23 @@ async def erased_parties(session: AsyncSession, party_ids: Collection[UUID]) -> 
     return set(await session.scalars(given))
 
 
-async def rests_on_consent(session: AsyncSession, sheet_id: UUID) -> bool:
+async def rests_on_consent(session: AsyncSession, sheet: Sheet) -> bool:
     """Tell whether a valid consent cures a hit between one of the sheet's parties and another's.
 
-    Either mandate's consent counts for both.
+    Either mandate's consent counts for both. There are few consents: the search begins with them.
     """
-    mine = select(Party.id).where(Party.sheet_id == sheet_id, Party.searchable)
-    others = select(Party.id).where(Party.searchable)
-    ours = or_(
-        Hit.party_id.in_(mine) & Hit.own_party_id.in_(others),
-        Hit.own_party_id.in_(mine) & Hit.party_id.in_(others),
+    searchable = select(Party.id).where(Party.sheet_id == sheet.id, Party.searchable)
+    mine = set(await session.scalars(searchable))
+    touched = (
+        select(Hit.party_id, Hit.own_party_id)
+        .join(Consent, Consent.hit_id == Hit.id)
+        .where(Consent.revoked_at.is_(None), Hit.disposition == Disposition.CONSENTED)
+        .where(Hit.party_id.in_(mine) | Hit.own_party_id.in_(mine))
     )
-    consented = Hit.disposition == Disposition.CONSENTED
-    found = select(Hit.id).where(ours, consented, Hit.id.in_(_valid_consents())).limit(1)
-    return await session.scalar(found) is not None
+    pairs = (await session.execute(touched)).all()
+    others = {party for pair in pairs for party in pair} - mine - {None}
+    there = select(Party.id).where(Party.id.in_(others), Party.searchable).limit(1)
+    return bool(others) and await session.scalar(there) is not None
 
 
 async def settled_by_people(

@@ -20,7 +20,6 @@ from conflicts.clearance.tables import Clearance
 from conflicts.clearance.tails import catch_up_clearance, read_today
 from conflicts.db import REGISTER_LOCK
 from conflicts.register.counter import read_counter
-from contracts.conflicts import RefusalReason
 from kit import clock
 from kit.db import take_lock
 
@@ -47,13 +46,14 @@ async def _follow(
     """Void what could never be redeemed: its tail holds a conflict."""
     try:
         async with sessions.begin() as session:
-            if not await catch_up_clearance(session, clearance_id, now=now):
-                return
+            because = await catch_up_clearance(session, clearance_id, now=now)
     except TailTooLongError:
         log.warning("a clearance cannot be caught up: %s", clearance_id)
+        return
+    if because is None:
         return
     async with sessions.begin() as session:
         await take_lock(session, REGISTER_LOCK)
         clearance = await find_clearance(session, clearance_id, lock=True)
         if clearance is not None and clearance.state is ClearanceState.GRANTED:
-            await void(session, clearance, RefusalReason.TAIL, now=now)
+            await void(session, clearance, because, now=now)

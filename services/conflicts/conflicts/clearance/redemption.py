@@ -12,7 +12,7 @@ from conflicts.clearance.actions import EXPIRY_TIMER, subject_kind_of, void
 from conflicts.clearance.queries import find_clearance, granted_for
 from conflicts.clearance.status import ClearanceState
 from conflicts.clearance.tables import Clearance
-from conflicts.clearance.tails import read_today, tail_stops
+from conflicts.clearance.tails import OUTDATED, read_today, tail_stops
 from conflicts.clearance.takeover import take_over
 from conflicts.register.queries import get_sheet
 from conflicts.register.tables import Sheet
@@ -27,7 +27,6 @@ from kit import outbox
 from kit.problems import Unavailable
 from kit.timers import cancel_timers
 
-OUTDATED = "outdated"
 TAKEN_OVER = "taken_over"
 VOIDED_FOR: dict[str, RefusalReason] = {
     "hash": RefusalReason.HASH,
@@ -91,7 +90,7 @@ async def redeem(session: AsyncSession, opening: Opening, *, now: datetime) -> N
     await cancel_timers(session, EXPIRY_TIMER, clearance.id)
     await _void_what_is_left(session, sheet, now)
     matter = await take_over(session, sheet, opening.matter_id, now=now)
-    if clearance.with_consent or await rests_on_consent(session, matter.id):
+    if clearance.with_consent or await rests_on_consent(session, matter):
         await _wall(session, matter)
     elif opening.inquiry_id is not None:
         await hand_down(session, opening.inquiry_id, opening.matter_id)

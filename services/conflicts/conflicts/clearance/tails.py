@@ -16,7 +16,7 @@ from conflicts.check.engine import MAX_CATCH_UP, MAX_TAIL
 from conflicts.check.findings import Judged, Owner, judge_candidates, judge_own
 from conflicts.check.hits import leave_out_settled
 from conflicts.check.parts import Asked, asked_of
-from conflicts.check.scan import RegisterScan, compare_tail
+from conflicts.check.scan import RegisterScan, TailTooLongError, compare_tail
 from conflicts.clearance.queries import find_clearance
 from conflicts.clearance.status import ClearanceState
 from conflicts.clearance.tables import Clearance
@@ -29,7 +29,9 @@ from conflicts.register.queries import get_sheet, parties_of
 from conflicts.register.tables import Sheet
 from conflicts.rules.loading import current_pack
 from conflicts.rules.pack import Pack, PartState
+from contracts.conflicts import RefusalReason
 
+OUTDATED: Final = "outdated"
 MOST_SCANNED: Final = 50_000
 SCANNED: Final = RegisterScan.generation
 
@@ -113,22 +115,32 @@ def _among_themselves(asked: list[Asked], sheet: Sheet, pack: Pack, on: date) ->
     return judge_own(asked, Owner(sheet.source_kind, sheet.source_id, sheet.office_id), pack, on)
 
 
-async def catch_up_clearance(session: AsyncSession, clearance_id: UUID, *, now: datetime) -> bool:
+async def catch_up_clearance(
+    session: AsyncSession, clearance_id: UUID, *, now: datetime
+) -> str | None:
     """Compare the tail outside the lock, so that little is left for under it.
 
-    Return whether it holds a conflict; then the clearance stays where it was.
+    Return what the clearance has to be voided for; then it stays where it was. Its row is held
+    only once everything is compared. Raise TailTooLongError for a tail that has to wait.
     """
     as_of = await read_counter(session)
-    clearance = await find_clearance(session, clearance_id, lock=True)
+    clearance = await find_clearance(session, clearance_id)
     if clearance is None or clearance.state is not ClearanceState.GRANTED:
-        return False
+        return None
     today = await read_today(session, now.date())
     is_current = today.covers(clearance)
     sheet = await get_sheet(session, clearance.subject_kind, clearance.subject_id)
     most = MAX_CATCH_UP if is_current else MOST_SCANNED
-    if await tail_stops(session, clearance, sheet, today, now, most=most):
-        return True
-    clearance.as_of = as_of
-    if not is_current:
-        today.bind(clearance)
-    return False
+    try:
+        if await tail_stops(session, clearance, sheet, today, now, most=most):
+            return RefusalReason.TAIL
+    except TailTooLongError:
+        if is_current:
+            raise
+        return OUTDATED
+    clearance = await find_clearance(session, clearance_id, lock=True)
+    if clearance is not None and clearance.state is ClearanceState.GRANTED:
+        clearance.as_of = max(as_of, clearance.as_of)
+        if not is_current:
+            today.bind(clearance)
+    return None

@@ -16,7 +16,7 @@ from conflicts.matching.analysis import Analysis
 from conflicts.matching.scoring import MATCHER_VERSION
 from conflicts.reception.testing import Desk, party
 from conflicts.rules.pack import PartState
-from contracts.conflicts import SourceKind
+from contracts.conflicts import Decision, SourceKind
 
 CLIENT = party("c1", "上海恒远置业有限公司", "client")
 ADVERSE = party("a1", "北京博特机械制造有限公司", "adverse")
@@ -151,3 +151,59 @@ async def test_an_opening_after_the_voiding_hears_the_same_reason(desk: Desk) ->
     await desk.redeem(await desk.clearance(inquiry), uuid4())
     told = "SELECT convert_from(payload, 'UTF8')::jsonb ->> 'reason' = 'tail'"
     assert await desk.count(f"{told} FROM outbox WHERE type LIKE '%clearance.refused%'") == 1
+
+
+async def test_one_that_nobody_can_compare_at_leisure_is_voided(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inquiry = await desk.inquiry(CLIENT, ADVERSE)
+    await desk.work()
+    await desk.execute(BEFORE["rules"])
+    monkeypatch.setattr(tails, "MOST_SCANNED", 1)
+    await follow_tails(desk.database.sessions)
+
+    assert await ended(desk, inquiry) == (ClearanceState.VOIDED, "outdated")
+
+
+async def test_a_matter_that_asks_with_its_inquirys_parties_keeps_its_place(desk: Desk) -> None:
+    """So the later of two uncleared mandates still waits for the earlier one."""
+    inquiry, matter = await desk.inquiry(CLIENT, ADVERSE), uuid4()
+    await desk.work()
+    rival = await desk.inquiry(RIVAL, {**CLIENT, "ref": "a1", "side": "adverse"})
+    await desk.work()
+    await desk.redeem(await desk.clearance(inquiry), matter, party_set_hash="0" * 64)
+    asked: dict[str, Any] = {"source_id": matter, "inquiry_id": inquiry, "opened_on": None}
+    await desk.matter(CLIENT, ADVERSE, **asked, state="submitted")
+    await desk.work()
+
+    assert (await desk.check_of(matter)).decision is Decision.CLEARED
+    assert (await desk.check_of(rival)).decision is None
+
+
+async def test_a_matter_that_asks_with_other_parties_takes_a_new_place(desk: Desk) -> None:
+    inquiry, matter = await desk.inquiry(CLIENT, ADVERSE), uuid4()
+    await desk.work()
+    await desk.inquiry(RIVAL, {**CLIENT, "ref": "a1", "side": "adverse"})
+    await desk.work()
+    await desk.redeem(await desk.clearance(inquiry), matter, party_set_hash="0" * 64)
+    other = {**CLIENT, "aliases": ["恒远"]}
+    asked: dict[str, Any] = {"source_id": matter, "inquiry_id": inquiry, "opened_on": None}
+    await desk.matter(other, ADVERSE, **asked, state="submitted")
+    await desk.work()
+
+    assert (await desk.check_of(matter)).decision is None
+
+
+async def test_an_opened_matter_leaves_its_inquiry_no_licence(desk: Desk) -> None:
+    """What was left unredeemed would be compared with nothing: its parties have moved."""
+    inquiry, matter = await desk.inquiry(CLIENT, ADVERSE), uuid4()
+    await desk.work()
+    asked: dict[str, Any] = {"source_id": matter, "inquiry_id": inquiry, "opened_on": None}
+    await desk.matter(CLIENT, ADVERSE, **asked, state="submitted")
+    await desk.work()
+    left = await desk.clearance(inquiry)
+    await desk.redeem(await desk.clearance(matter), matter, inquiry_id=inquiry)
+    await desk.redeem(left, uuid4())
+
+    assert await ended(desk, inquiry) == (ClearanceState.VOIDED, "taken_over")
+    assert await desk.count("SELECT count(*) FROM sheet WHERE standing = 'live'") == 1
