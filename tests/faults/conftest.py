@@ -32,7 +32,7 @@ class Rounds:
 MODE: Final = os.environ.get("HENGPING_FAULTS", "short")
 ROUNDS: Final = {
     "short": Rounds(1, (0.5, 2), 1, 1, 1, 1, 12),
-    "ci": Rounds(3, (3, 10), 5, 2, 3, 2, 300),
+    "ci": Rounds(3, (3, 10), 5, 1, 3, 2, 300),
     "full": Rounds(20, (3, 10), 100, 20, 20, 20, 3000),
 }
 MEASURED: Final = pytest.StashKey[Measured]()
