@@ -31,18 +31,23 @@ async def forward(request: Request, service: str) -> StreamingResponse:
         upstreams.client.build_request(
             request.method,
             url,
-            headers=_traced(headers),
+            headers=_encoded(_traced(headers)),
             content=request.stream() if _has_body(request) else None,
         )
     )
     response = StreamingResponse(
         answer.aiter_raw(), answer.status_code, background=BackgroundTask(answer.aclose)
     )
-    response.raw_headers = [
-        (name.encode("latin-1"), value.encode("latin-1"))
-        for name, value in outward(answer.headers.multi_items())
+    named = [
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw
     ]
+    response.raw_headers = _encoded(outward(named))
     return response
+
+
+def _encoded(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """Write every byte of a header as it came; whether it is text is not the gateway's business."""
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 def _traced(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
