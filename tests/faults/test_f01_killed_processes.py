@@ -14,7 +14,7 @@ from faults.people import Trouble, wait_for
 
 from native.stack import Stack
 
-AT_ONCE: Final = 4
+AT_ONCE: Final = 8
 CLOSES_EVERY: Final = 4
 SETTLING: Final = 20.0
 """A request that waited for the killed process may end so many seconds after it is back."""
