@@ -6,7 +6,6 @@ from pydantic import Field
 from contracts.conflicts import Decision, Verdict
 from firm.access.bodies import PrincipalName
 from firm.joiner import actions, queries
-from firm.joiner.seen import SeenJoiner
 from firm.joiner.status import JoinerStatus
 from firm.joiner.tables import Joiner
 from firm.sheet.connections import Connections
@@ -79,32 +78,36 @@ async def list_joiners(
 
 
 @router.get("/{staff_id}", response_model=JoinerView)
-async def read_joiner(staff_id: SeenJoiner, caller: Caller, session: Session) -> Joiner:
+async def read_joiner(staff_id: UUID, caller: Caller, session: Session) -> Joiner:
     require(caller, Role.ADMINISTRATOR, Role.CONFLICTS_OFFICER, Role.MANAGEMENT, Role.AUDITOR)
+    await queries.check_seen(session, caller, staff_id)
     return await queries.get_joiner(session, staff_id)
 
 
 @router.post("/{staff_id}/activate", response_model=JoinerView)
 async def activate_joiner(
-    staff_id: SeenJoiner, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: UUID, if_match: IfMatch, caller: Caller, session: Session
 ) -> Joiner:
     """Let the joiner in, on a decided lateral-hire check of the present connections."""
     require(caller, Role.ADMINISTRATOR)
+    await queries.check_seen(session, caller, staff_id)
     return await actions.activate_joiner(session, caller, staff_id, if_match)
 
 
 @router.post("/{staff_id}/withdraw", response_model=JoinerView)
 async def withdraw_joiner(
-    staff_id: SeenJoiner, body: WithdrawJoiner, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: UUID, body: WithdrawJoiner, if_match: IfMatch, caller: Caller, session: Session
 ) -> Joiner:
     require(caller, Role.ADMINISTRATOR)
+    await queries.check_seen(session, caller, staff_id)
     return await actions.withdraw_joiner(session, caller, staff_id, body.reason, if_match)
 
 
 @router.post("/{staff_id}/leave", response_model=JoinerView)
 async def let_leave(
-    staff_id: SeenJoiner, body: LetLeave, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: UUID, body: LetLeave, if_match: IfMatch, caller: Caller, session: Session
 ) -> Joiner:
     """End the work and every access of an active member of staff, at once."""
     require(caller, Role.ADMINISTRATOR)
+    await queries.check_seen(session, caller, staff_id)
     return await actions.let_leave(session, caller, staff_id, body.left_on, if_match)

@@ -5,8 +5,7 @@ from contracts.firm import StaffSheetState
 from firm.sheet import actions, queries
 from firm.sheet.connections import Connections
 from firm.sheet.tables import StaffSheet
-from firm.staff.queries import get_staff
-from firm.staff.seen import SeenStaff
+from firm.staff.queries import check_seen, get_staff
 from kit import audit
 from kit.access import Role
 from kit.auth import Caller, Principal, require
@@ -29,19 +28,21 @@ class SheetView(View):
 
 
 @router.get("", response_model=SheetView)
-async def read_connections(staff_id: SeenStaff, caller: Caller, session: Session) -> StaffSheet:
+async def read_connections(staff_id: UUID, caller: Caller, session: Session) -> StaffSheet:
     """Relatives, interests and former clients; each reading is recorded."""
     _may_see(caller, staff_id)
+    await check_seen(session, caller, staff_id)
     await audit.write(session, caller, "connections.read", "staff", staff_id)
     return await queries.get_sheet(session, staff_id)
 
 
 @router.put("", response_model=SheetView)
 async def change_connections(
-    staff_id: SeenStaff, body: Connections, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: UUID, body: Connections, if_match: IfMatch, caller: Caller, session: Session
 ) -> StaffSheet:
     """Replace the connections; everyone keeps their own up to date (B1.3)."""
     _may_change(caller, staff_id)
+    await check_seen(session, caller, staff_id)
     staff = await get_staff(session, staff_id)
     return await actions.change_connections(session, caller, staff, body, if_match)
 

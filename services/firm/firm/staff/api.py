@@ -4,7 +4,6 @@ from uuid import UUID
 
 from firm.staff import actions, queries
 from firm.staff.bodies import ProfileBody, Tag
-from firm.staff.seen import SeenStaff
 from firm.staff.tables import Staff
 from kit.access import Role
 from kit.auth import Caller, require
@@ -53,32 +52,34 @@ async def list_staff(  # noqa: PLR0913 - FastAPI passes them by name
 
 
 @router.get("/{staff_id}", response_model=StaffView)
-async def read_staff(staff_id: SeenStaff, _: Caller, session: Session) -> Staff:
+async def read_staff(staff_id: UUID, caller: Caller, session: Session) -> Staff:
+    await queries.check_seen(session, caller, staff_id)
     return await queries.get_staff(session, staff_id)
 
 
 @router.put("/{staff_id}", response_model=StaffView)
 async def change_staff(
-    staff_id: SeenStaff, body: ProfileBody, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: UUID, body: ProfileBody, if_match: IfMatch, caller: Caller, session: Session
 ) -> Staff:
     """Replace the profile; a new name is a new party sheet."""
     require(caller, Role.ADMINISTRATOR)
+    await queries.check_seen(session, caller, staff_id)
     return await actions.change_staff(session, caller, staff_id, body.profile(), if_match)
 
 
 @router.post("/{staff_id}/move", response_model=StaffView)
 async def move_staff(
-    staff_id: SeenStaff, body: MoveStaff, if_match: IfMatch, caller: Caller, session: Session
+    staff_id: UUID, body: MoveStaff, if_match: IfMatch, caller: Caller, session: Session
 ) -> Staff:
     """Let someone work in another office from now on."""
     require(caller, Role.ADMINISTRATOR)
+    await queries.check_seen(session, caller, staff_id)
     return await actions.move_staff(session, caller, staff_id, body.office_id, if_match)
 
 
 @router.post("/{staff_id}/erase", response_model=StaffView)
-async def erase_staff(
-    staff_id: SeenStaff, if_match: IfMatch, caller: Caller, session: Session
-) -> Staff:
+async def erase_staff(staff_id: UUID, if_match: IfMatch, caller: Caller, session: Session) -> Staff:
     """Erase the personal data of someone who has left; every reader drops its copy."""
     require(caller, Role.ADMINISTRATOR)
+    await queries.check_seen(session, caller, staff_id)
     return await actions.erase_staff(session, caller, staff_id, if_match)
