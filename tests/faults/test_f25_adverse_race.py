@@ -18,9 +18,9 @@ from faults.measuring import Measured
 from native.stack import Stack
 
 RINGS: Final = 3
-AT_ONCE: Final = 6
+AT_ONCE: Final = 8
 CONFLICTS: Final = ("conflicts-worker", "conflicts-api")
-KILL_EVERY: Final = (4, 8)
+KILL_EVERY: Final = (8, 16)
 Pair = tuple[Journey, Journey]
 
 
