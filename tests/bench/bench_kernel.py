@@ -25,9 +25,9 @@ from kit.kafka import client_options
 from kit.kernel import Consumer, received, received_all
 from kit.settings import KafkaSettings
 from kit.testing import ledger
-from kit.testing.bus import DATA_KEY
 from kit.testing.databases import TableDatabase
 from kit.testing.kafka import MakeTopics
+from kit.testing.keys import DATA_KEY
 from kit.testing.waiting import until
 from kit.worker import Worker
 

@@ -19,9 +19,9 @@ from kit.heartbeat import TOPIC as HEARTBEAT
 from kit.relay import Relay
 from kit.settings import KafkaSettings
 from kit.testing import ledger
-from kit.testing.bus import DATA_KEY
 from kit.testing.databases import TableDatabase
 from kit.testing.kafka import MakeTopics
+from kit.testing.keys import DATA_KEY
 from kit.worker import Worker
 
 pytestmark = pytest.mark.usefixtures(as_in_production.__name__)

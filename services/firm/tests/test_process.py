@@ -13,9 +13,9 @@ import pytest
 
 from kit.db import Database
 from kit.settings import KafkaSettings
-from kit.testing.client import DATA_KEY
 from kit.testing.databases import ServiceDatabase
 from kit.testing.kafka import MakeTopics
+from kit.testing.keys import DATA_KEY
 
 TOPICS = (
     "firm.office",

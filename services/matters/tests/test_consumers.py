@@ -26,9 +26,20 @@ from contracts.parties import party_set_hash
 from kit import clock
 from kit.ids import new_id
 from kit.testing.bus import Bus, MakeBus
+from kit.testing.client import Api
 from matters.app import SERVICE
 from matters.directory.queries import all_offices, client_names, staff_names
-from matters.directory.testing import BEIJING, CHEN, GONE, SHANGHAI, SUN, WANG, staff_member
+from matters.directory.testing import (
+    ADMINISTRATOR,
+    BEIJING,
+    CHEN,
+    GONE,
+    LEAD,
+    SHANGHAI,
+    SUN,
+    WANG,
+    staff_member,
+)
 from matters.matter.status import MatterStatus
 from matters.matter.waits import WaitsFor
 from matters.opening import own_clearance
@@ -101,6 +112,24 @@ async def test_a_redemption_for_nobody_is_kept_as_a_dead_letter(store: Store, bu
 
     assert await one(store, "SELECT state FROM dead_letter") == "open"
     assert (await store.get(matter.id)).status is MatterStatus.OPENING
+
+
+async def test_an_administrator_skips_what_never_comes(store: Store, bus: Bus, api: Api) -> None:
+    matter = await store.opening()
+    await bus.deliver_as((redeemed(matter), 2))
+    stuck = "/v1/matters/operations/dead-letters"
+    (parked,) = (await api.get(stuck, by=ADMINISTRATOR)).json()["items"]
+    assert (parked["reason"], (await store.get(matter.id)).status) == ("gap", MatterStatus.OPENING)
+
+    skip = f"{stuck}/{parked['consumer']}/{parked['id']}/skip"
+    assert (await api.post(skip, {"reason": "lost"}, by=LEAD)).status_code == 403
+    assert (await api.post(skip, {"reason": "lost"}, by=ADMINISTRATOR)).status_code == 204
+
+    assert (await store.get(matter.id)).status is MatterStatus.OPEN
+    payload = """SELECT payload FROM audit_payload JOIN audit_entry ON seq = entry
+        WHERE action = 'gap.skipped' AND actor = :actor"""
+    kept = await one(store, payload, actor=ADMINISTRATOR)
+    assert kept == {"reason": "lost", "versions": [1, 1]}
 
 
 @pytest.mark.parametrize(

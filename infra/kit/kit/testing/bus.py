@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer
-from pydantic import SecretStr
 
 from kit import clock
 from kit.crypto import Cipher
@@ -18,9 +17,9 @@ from kit.kernel import Consumer
 from kit.outbox import TOMBSTONE
 from kit.settings import KafkaSettings
 from kit.testing.kafka import MakeTopics
+from kit.testing.keys import DATA_KEY
 from kit.worker import Worker
 
-DATA_KEY = SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
 PATIENCE = 60.0
 
 MakeBus = Callable[[Database, Sequence[Consumer]], Awaitable["Bus"]]

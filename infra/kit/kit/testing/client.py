@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
 from sqlalchemy import select
 
 from kit import access
@@ -20,8 +19,8 @@ from kit.running import Running
 from kit.service import Service
 from kit.settings import KafkaSettings, SecretsSettings
 from kit.testing.issuer import Issuer
+from kit.testing.keys import DATA_KEY
 
-DATA_KEY = SecretStr("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
 NO_KAFKA = KafkaSettings(bootstrap="127.0.0.1:9")
 
 

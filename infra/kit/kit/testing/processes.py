@@ -11,7 +11,7 @@ import pytest
 from kit.db import Database
 from kit.settings import KafkaSettings
 from kit.testing import program
-from kit.testing.bus import DATA_KEY
+from kit.testing.keys import DATA_KEY
 from kit.testing.waiting import LIMIT, until
 
 _FORKS: Final = multiprocessing.get_context("forkserver")

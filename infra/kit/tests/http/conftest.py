@@ -25,9 +25,10 @@ from kit.paging import Cursor, Page, page
 from kit.problems import NotFound
 from kit.running import Running
 from kit.settings import HttpSettings, KafkaSettings, SecretsSettings, ServiceSettings
-from kit.testing.client import DATA_KEY, Api
+from kit.testing.client import Api
 from kit.testing.databases import TableDatabase
 from kit.testing.issuer import Issuer
+from kit.testing.keys import DATA_KEY
 from kit.walls import not_walled
 
 

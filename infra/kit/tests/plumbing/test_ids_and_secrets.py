@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from kit.crypto import Cipher
 from kit.ids import new_id
-from kit.testing.bus import DATA_KEY
+from kit.testing.keys import DATA_KEY
 
 
 def test_ids_are_of_version_7_and_rise() -> None:
