@@ -18,7 +18,7 @@ from native.leftovers import lives_in, stop_launcher
 from native.runfile import Facts, read_run_file
 
 START = 420.0
-HEAL = 120.0
+HEAL = 240.0
 
 
 class Stack:
