@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from firm.testing import Firm
 from kit.access import Role
@@ -99,3 +100,13 @@ async def test_the_description_is_complete(trial: Trial) -> None:
     for route in routes:
         assert {"4XX", "5XX"} <= route.operation["responses"].keys()
         assert route.creates is (route.method == "POST" and "201" in route.operation["responses"])
+
+
+async def test_who_is_walled_is_not_there(trial: Trial, firm: Firm) -> None:
+    wall = text("INSERT INTO wall (row_id, row_kind, members) VALUES (:id, 'joiner', :members)")
+    given = {"id": UUID(trial.places["staff_id"]), "members": [UUID(int=1)]}
+    async with firm.api.running.database.sessions.begin() as session:
+        await session.execute(wall, given)
+
+    found = await refusals.behind_a_wall(trial, "staff_id")
+    assert not found, "\n".join(found)
