@@ -10,7 +10,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from kit import metrics
+from kit import metrics, telemetry
 from kit.beating import beat
 from kit.db import Database
 from kit.failpoints import failpoint
@@ -128,7 +128,7 @@ class Relay:
             is_full = len(rows) == BATCH
             if rows:
                 failpoint("relay.before-publish")
-                sending = asyncio.ensure_future(sender.send(rows))
+                sending = asyncio.ensure_future(self._send(sender, rows))
                 try:
                     await _mark(unsent, acknowledged)
                     rows = await self._following(unsent, sender, rows) if is_full else []
@@ -141,6 +141,10 @@ class Relay:
             if not is_full:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(written.wait(), POLL)
+
+    async def _send(self, sender: Sender, rows: list[asyncpg.Record]) -> list[int]:
+        with telemetry.batch(f"{self.service}.relay", (row["traceparent"] for row in rows)):
+            return await sender.send(rows)
 
     async def _following(
         self, unsent: Unsent, sender: Sender, rows: list[asyncpg.Record]

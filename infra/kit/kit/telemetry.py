@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 from opentelemetry import trace
 from opentelemetry.context import Context
@@ -11,6 +12,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace import Link, Span, SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+MOST_LINKS = 128
 _propagator = TraceContextTextMapPropagator()
 _tracer = trace.get_tracer("kit")
 
@@ -59,8 +61,9 @@ def handling(name: str, parent: str | None) -> Iterator[Span]:
 
 @contextmanager
 def batch(name: str, parents: Iterable[str | None]) -> Iterator[Span]:
-    """One span for many events, linked with the trace of each."""
-    contexts = [_context(parent) for parent in parents if parent]
+    """One span for many events, linked with the trace of each (of the first 128 traces)."""
+    traces = islice(dict.fromkeys(filter(None, parents)), MOST_LINKS)
+    contexts = [_context(parent) for parent in traces]
     links = [Link(trace.get_current_span(context).get_span_context()) for context in contexts]
     with _tracer.start_as_current_span(name, links=links) as span:
         yield span
