@@ -11,7 +11,7 @@ from conflicts.rules.pack import PartState
 from contracts.conflicts import Decision, Purpose, SourceKind
 from contracts.firm import StaffSheetRecorded, StaffSheetState
 from contracts.intake import InquirySheetErased, InquirySheetRecorded, InquirySheetState
-from contracts.matters import MatterOpeningRequested
+from contracts.matters import MatterDeclined, MatterOpeningRequested
 from contracts.parties import party_set_hash
 from kit.testing.bus import MakeBus
 
@@ -58,6 +58,20 @@ async def test_from_a_submitted_sheet_to_a_redeemed_clearance(
     assert (await desk.clearance(inquiry)).state is ClearanceState.REDEEMED
     assert await desk.announced(clearance.id) == ["clearance.granted", "clearance.redeemed"]
     assert len(await desk.checks_of(inquiry)) == 1
+
+
+async def test_a_declined_matter_gives_its_inquirys_clearance_up(
+    desk: Desk, make_bus: MakeBus
+) -> None:
+    bus = await make_bus(desk.database, [register, openings])
+    inquiry = uuid4()
+    await bus.deliver(sheet(inquiry))
+    await desk.work()
+    await bus.deliver(MatterDeclined(matter_id=uuid4(), inquiry_id=inquiry), times=2)
+    await bus.deliver(sheet(inquiry, 2, InquirySheetState.ENGAGED))
+
+    assert (await desk.clearance(inquiry)).state is ClearanceState.VOIDED
+    assert (await desk.sheet(SourceKind.INQUIRY, inquiry)).standing is PartState.PROSPECT
 
 
 async def test_an_erased_sheet_stays_erased_when_everything_is_read_again(
