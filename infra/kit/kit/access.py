@@ -114,4 +114,5 @@ async def decisions_allowed(session: AsyncSession, *feeds: str) -> None:
         beat = beats.get(service)
         if beat is None or min(beat.at, beat.oldest_unsent_at or beat.at) < oldest:
             detail = f"Nothing current was heard of {service} for 60 s; decisions have to wait."
-            raise Unavailable(detail, waits_for=service)
+            zh = f"60 秒内未收到 {service} 的最新消息，决定须等待。"
+            raise Unavailable(detail, detail_zh=zh, waits_for=service)

@@ -32,7 +32,8 @@ async def read_access(session: AsyncSession, principal: str) -> Principal:
     """Return what the firm lets them do; raise Forbidden without active access."""
     row = (await session.execute(_FIND, {"principal": principal})).one_or_none()
     if row is None or row.state != ACTIVE:
-        raise Forbidden("This principal has no access to the firm's systems, or has left.")
+        detail = "This principal has no access to the firm's systems, or has left."
+        raise Forbidden(detail, detail_zh="该账号未获授权，或人员已离职。")
     return Principal(
         principal=row.principal,
         staff_id=row.staff_id,
@@ -67,4 +68,6 @@ def require(caller: Principal, *roles: Role) -> None:
     """Refuse a caller who has none of `roles`."""
     if not caller.roles & set(roles):
         needed = sorted(roles)
-        raise Forbidden(f"This needs one of the roles {', '.join(needed)}.", allowed=needed)
+        named = ", ".join(needed)
+        zh = f"需要以下角色之一：{named}。"
+        raise Forbidden(f"This needs one of the roles {named}.", detail_zh=zh, allowed=needed)

@@ -40,7 +40,8 @@ def is_worth_a_second_try(error: Exception) -> bool:
 def as_problem(error: Exception) -> Problem | None:
     """Return the refusal that `error` stands for, or None where it is a defect of ours."""
     if isinstance(error, StaleDataError):
-        return ChangedMeanwhile("Read it again and repeat the change.")
+        zh = "请重新读取后再次修改。"
+        return ChangedMeanwhile("Read it again and repeat the change.", detail_zh=zh)
     if isinstance(error, PoolTimeout | OSError | InterfaceError):
         return _away()
     if isinstance(error, DBAPIError | PostgresError):

@@ -21,7 +21,7 @@ async def _read_if_match(
 ) -> int:
     if if_match is None:
         detail = "Send If-Match with the ETag of the revision that was read."
-        raise MissingPrecondition(detail)
+        raise MissingPrecondition(detail, detail_zh="请在 If-Match 中注明所读取版本的 ETag。")
     match = _QUOTED_NUMBER.fullmatch(if_match.strip())
     if match is None:
         what = 'must be one quoted number, such as "3"'
@@ -35,4 +35,5 @@ IfMatch = Annotated[int, Depends(_read_if_match)]
 def check_revision(now: int, if_match: int) -> None:
     if now != if_match:
         detail = f"The current revision is {now}, not {if_match}. Read it again."
-        raise StaleETag(detail, current_revision=now)
+        zh = f"当前版本为 {now}，而非 {if_match}。请重新读取。"
+        raise StaleETag(detail, detail_zh=zh, current_revision=now)

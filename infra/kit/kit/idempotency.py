@@ -99,7 +99,8 @@ class Attempt:
     def of(cls, principal: str, route: str, key: str | None, body: bytes) -> Self:
         if key is None or not _KEY.fullmatch(key):
             detail = "Send an Idempotency-Key header: 1 to 255 visible ASCII characters."
-            raise MissingIdempotencyKey(detail)
+            zh = "请提供 Idempotency-Key 请求头：1 至 255 个可见 ASCII 字符。"
+            raise MissingIdempotencyKey(detail, detail_zh=zh)
         return cls(principal, route, key, hashlib.sha256(body).digest())
 
     @property
@@ -125,10 +126,12 @@ class Attempt:
         if row.status is None:
             if not row.claimed:
                 detail = "Wait for the first request with this key, then ask again."
-                raise StillRunning(detail).with_headers(Retry_After="1")
+                zh = "请等待使用该键的首个请求完成后再试。"
+                raise StillRunning(detail, detail_zh=zh).with_headers(Retry_After="1")
             return None
         if row.body_hash != self.body_hash:
-            raise IdempotencyKeyReused("Use a new key for a new request.")
+            zh = "新的请求请使用新的键。"
+            raise IdempotencyKeyReused("Use a new key for a new request.", detail_zh=zh)
         return Answer(row.status, row.headers, cipher.open(row.answer, self._place))
 
     async def store(self, session: AsyncSession, cipher: Cipher, answer: Answer) -> None:

@@ -38,7 +38,9 @@ class Moves(Generic[State]):
 
     def check(self, now: State, to: State) -> None:
         if to not in self.after(now):
-            raise self.refused(now, f"{self.subject} {now} cannot become {to}.", to=to)
+            zh = f"当前状态为 {now}，不能变为 {to}。"
+            detail = f"{self.subject} {now} cannot become {to}."
+            raise self.refused(now, detail, detail_zh=zh, to=to)
 
     def refused(self, now: State, detail: str, **members: Any) -> MoveNotAllowed:  # noqa: ANN401 - any JSON value
         """Return the refusal of what is no move but needs another status."""

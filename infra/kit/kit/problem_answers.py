@@ -42,7 +42,7 @@ def answer(problem: Problem, request: Request) -> Response:
         "type": f"/problems/{problem.slug}",
         "title": problem.title_zh if language == ZH else problem.title,
         "status": problem.status,
-        "detail": problem.detail,
+        "detail": (language == ZH and problem.detail_zh) or problem.detail,
         "code": problem.slug,
         "trace_id": trace_id(),
         **problem.members,

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 class Problem(Exception):
     """A refusal for good: the same request would be refused again.
 
-    `members` are extension members of the answer; they say what is allowed.
+    `members` are extension members of the answer; they say what is allowed. Without `detail_zh`
+    the answer in Chinese has a Chinese title over the English detail.
     """
 
     status: ClassVar[int] = 400
@@ -14,9 +15,10 @@ class Problem(Exception):
     title: ClassVar[str] = "The request was refused"
     title_zh: ClassVar[str] = "请求被拒绝"
 
-    def __init__(self, detail: str, **members: Any) -> None:  # noqa: ANN401 - any JSON value
+    def __init__(self, detail: str, *, detail_zh: str = "", **members: Any) -> None:  # noqa: ANN401 - any JSON value
         super().__init__(detail)
         self.detail = detail
+        self.detail_zh = detail_zh
         self.members = members
         self.headers: dict[str, str] = {}
 

@@ -115,3 +115,13 @@ async def test_every_answer_carries_the_id_of_its_request(api: Api) -> None:
     assert given.headers["x-request-id"] == "req-7"
     assert len(made.headers["x-request-id"]) == 16
     assert given.headers["cache-control"] == "no-store"
+
+
+async def test_the_detail_of_an_ordinary_refusal_is_in_the_language_asked_for(api: Api) -> None:
+    for language, detail in (
+        ("en", "Send an Idempotency-Key header: 1 to 255 visible ASCII characters."),
+        ("zh-CN", "请提供 Idempotency-Key 请求头：1 至 255 个可见 ASCII 字符。"),
+    ):
+        headers = {"Accept-Language": language, "Idempotency-Key": "a b"}
+        answer = await api.post("/v1/notes", {"text": "x"}, by=CHEN, headers=headers)
+        assert (answer.status_code, answer.json()["detail"]) == (400, detail)
