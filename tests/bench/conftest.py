@@ -24,3 +24,8 @@ async def firm(platform: Stack) -> AsyncIterator[Firm]:
     firm = await Firm.at(platform)
     yield firm
     await firm.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Run what needs the platform last: it would take its share of the cores from the others."""
+    items.sort(key=lambda item: "platform" in item.fixturenames)

@@ -66,7 +66,8 @@ class Applier:
         """Run what the consumer does before the transaction."""
         if self.consumer.prepare is None:
             return None
-        return await self.consumer.prepare([r for r in records if isinstance(r, Received)])
+        readable = [record for record in records if isinstance(record, Received)]
+        return await self.consumer.prepare(self.sessions, readable)
 
     async def _plan(self, session: AsyncSession, records: Records) -> Plan:
         await limit_transaction(session)

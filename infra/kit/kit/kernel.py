@@ -7,7 +7,7 @@
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import Any, TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kit.db import LockId
 from kit.facts import Fact, Kind
@@ -19,7 +19,7 @@ __all__ = ["Consumer", "Hold", "Received", "open_holds", "prepared", "received",
 
 E = TypeVar("E", bound=Fact)
 Handler = Callable[[AsyncSession, E], Awaitable[None]]
-Prepare = Callable[[list[Received]], Awaitable[object]]
+Prepare = Callable[[async_sessionmaker[AsyncSession], list[Received]], Awaitable[object]]
 
 BATCH = 500
 BATCH_UNDER_LOCK = 100
@@ -28,7 +28,8 @@ BATCH_UNDER_LOCK = 100
 class Consumer:
     """A group of its own, named `service.purpose`; one transaction for each batch.
 
-    `prepare` runs before the transaction (its result: `prepared()`); `lock` is taken first in it.
+    `prepare` runs before the transaction, with sessions of its own (its result: `prepared()`);
+    `lock` is taken first in it.
     """
 
     def __init__(

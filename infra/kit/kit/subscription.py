@@ -24,7 +24,8 @@ from kit.taking import Taker
 
 Batch = tuple[ConsumerRecord, ...]
 
-POLL_MS = 50
+POLL_MS = FETCH_MS = 1_000
+"""How long the client and the broker wait when there is nothing; a record ends both at once."""
 
 log = logging.getLogger("kit.worker")
 
@@ -49,6 +50,7 @@ class Subscription:
             batch=True,
             max_records=applier.consumer.max_records,
             batch_timeout_ms=POLL_MS,
+            fetch_max_wait_ms=FETCH_MS,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             session_timeout_ms=6_000,

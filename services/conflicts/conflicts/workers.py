@@ -63,7 +63,13 @@ async def run_tails(running: Running) -> None:
 
 
 async def follow_register(running: Running) -> None:
-    await indexer.follow(running.database.sessions, running.resources["index"])
+    engine = engine_of(running)
+
+    async def try_again() -> None:
+        await checks.hasten_incomplete(engine)
+        await comparing.hasten_waiting(engine)
+
+    await indexer.follow(running.database.sessions, running.resources["index"], try_again)
 
 
 async def work_off(claim: Claim, work: Work, most: int, idle: float = IDLE_SECONDS) -> None:

@@ -8,7 +8,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from kit import outbox, telemetry
 from kit.applying import Applier
@@ -37,7 +37,11 @@ async def test_prepares_outside_and_holds_the_lock_inside(
 ) -> None:
     seen: list[tuple[int, object]] = []
 
-    async def double(records: list[Received]) -> dict[int, int]:
+    async def double(
+        sessions: async_sessionmaker[AsyncSession], records: list[Received]
+    ) -> dict[int, int]:
+        async with sessions() as session:
+            assert await session.scalar(HELD, {"id": LOCK}) == 0
         return {record.version: record.version * 2 for record in records}
 
     consumer = Consumer("ledger.locked", [ACCOUNTS], lock=LOCK, prepare=double)

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,29 +29,32 @@ from kit.transient import is_transient
 
 log = logging.getLogger("conflicts.check")
 
+_CLAIM = text("""
+UPDATE conflict_check SET state = 'searching', run_at = :lapses_at, revision = revision + 1
+WHERE id = (
+    SELECT id FROM conflict_check
+    WHERE run_at <= :now AND obsolete_because IS NULL AND (
+        state IN ('queued', 'searching') OR (state = 'verdict' AND verdict = 'incomplete'))
+    ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id
+""")
+
 
 async def claim_next(engine: Engine) -> UUID | None:
     """Take the check that has waited longest; a claim that is not finished lapses."""
     now = clock.now()
+    given = {"now": now, "lapses_at": now + timedelta(seconds=engine.settings.lease_seconds)}
     async with engine.sessions.begin() as session:
-        check = await session.scalar(
-            select(Check)
-            .where(Check.run_at <= now, Check.obsolete_because.is_(None))
-            .where(
-                or_(
-                    Check.state.in_((CheckState.QUEUED, CheckState.SEARCHING)),
-                    (Check.state == CheckState.VERDICT) & (Check.verdict == Verdict.INCOMPLETE),
-                )
-            )
-            .order_by(Check.run_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if check is None:
-            return None
-        check.move(CheckState.SEARCHING)
-        check.run_at = now + timedelta(seconds=engine.settings.lease_seconds)
-        return check.id
+        claimed: UUID | None = await session.scalar(_CLAIM, given)
+        return claimed
+
+
+async def hasten_incomplete(engine: Engine) -> None:
+    """Let what waits for its next try be tried now: the index answers again."""
+    incomplete = (Check.state == CheckState.VERDICT) & (Check.verdict == Verdict.INCOMPLETE)
+    async with engine.sessions.begin() as session:
+        waiting = update(Check).where(incomplete, Check.obsolete_because.is_(None))
+        await session.execute(waiting.values(run_at=clock.now()))
 
 
 async def run_check(engine: Engine, check_id: UUID) -> None:

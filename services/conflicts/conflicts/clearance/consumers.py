@@ -1,16 +1,26 @@
 """Matters ask to open, or never will; both take the register lock."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from conflicts.clearance.following import AT_ONCE, follow_tails
 from conflicts.clearance.giving_up import give_up
 from conflicts.clearance.redemption import Opening, redeem
 from conflicts.db import REGISTER_LOCK
 from contracts.matters import MatterDeclined, MatterOpeningRequested
 from kit import clock
 from kit.failpoints import failpoint
-from kit.kernel import Consumer
+from kit.kernel import Consumer, Received
 
-consumer = Consumer("conflicts.openings", ["matters.matter"], lock=REGISTER_LOCK)
+
+async def catch_up(sessions: async_sessionmaker[AsyncSession], records: list[Received]) -> None:
+    """Compare outside the lock what came since the grants that are to be redeemed."""
+    events = [record.event for record in records]
+    asked = [e.clearance_id for e in events if isinstance(e, MatterOpeningRequested)]
+    for place in range(0, len(asked), AT_ONCE):
+        await follow_tails(sessions, asked[place : place + AT_ONCE])
+
+
+consumer = Consumer("conflicts.openings", ["matters.matter"], lock=REGISTER_LOCK, prepare=catch_up)
 
 
 @consumer.on(MatterOpeningRequested)

@@ -5,13 +5,15 @@ whole register, so that an upgrade strands none of them.
 """
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from conflicts.check.engine import MAX_TAIL
+from conflicts.check.engine import MAX_CATCH_UP, MAX_TAIL
 from conflicts.check.scan import TailTooLongError
 from conflicts.clearance.actions import void
 from conflicts.clearance.queries import find_clearance
@@ -23,18 +25,29 @@ from conflicts.register.counter import read_counter
 from kit import clock
 from kit.db import take_lock
 
+AT_ONCE: Final = 10
+"""In one round: who asks to open is caught up at once, so the others need no haste."""
+
 log = logging.getLogger("conflicts.clearance")
 
 
-async def follow_tails(sessions: async_sessionmaker[AsyncSession]) -> int:
-    """Catch up each granted clearance that is far behind; return how many there were."""
+async def follow_tails(
+    sessions: async_sessionmaker[AsyncSession], among: Collection[UUID] | None = None
+) -> int:
+    """Catch up granted clearances: those that are far behind, or `among` these for the lock.
+
+    Return how many there were; at most `AT_ONCE`.
+    """
     now = clock.now()
     async with sessions.begin() as session:
-        behind = Clearance.as_of < await read_counter(session) - MAX_TAIL // 2
+        slack = MAX_CATCH_UP // 2 if among is None else MAX_TAIL // 2
+        behind = Clearance.as_of < await read_counter(session) - slack
         today = await read_today(session, now.date())
         late = or_(behind, today.outdated()) if today.readable else behind
         far = select(Clearance.id).where(Clearance.state == ClearanceState.GRANTED, late)
-        waiting = (await session.scalars(far.order_by(Clearance.as_of).limit(100))).all()
+        if among is not None:
+            far = far.where(Clearance.id.in_(among))
+        waiting = (await session.scalars(far.order_by(Clearance.as_of).limit(AT_ONCE))).all()
     for clearance_id in waiting:
         await _follow(sessions, clearance_id, now)
     return len(waiting)

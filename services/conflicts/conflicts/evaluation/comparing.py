@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.alert.actions import Alarm, raise_alert
@@ -38,24 +38,23 @@ REVOKED = "consent_revoked"
 
 log = logging.getLogger("conflicts.evaluation")
 
+_CLAIM = text("""
+UPDATE evaluation SET attempts = attempts + 1, run_at = :lapses_at
+WHERE id = (
+    SELECT id FROM evaluation WHERE done_at IS NULL AND lane = :lane AND run_at <= :now
+    ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id
+""")
+
 
 async def claim_next(engine: Engine, lane: Lane) -> UUID | None:
     """Take the change that has waited longest; a claim that is not finished lapses."""
     now = clock.now()
+    lapses_at = now + timedelta(seconds=engine.settings.lease_seconds)
     async with engine.sessions.begin() as session:
-        evaluation = await session.scalar(
-            select(Evaluation)
-            .where(Evaluation.done_at.is_(None), Evaluation.lane == lane)
-            .where(Evaluation.run_at <= now)
-            .order_by(Evaluation.run_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if evaluation is None:
-            return None
-        evaluation.attempts += 1
-        evaluation.run_at = now + timedelta(seconds=engine.settings.lease_seconds)
-        return evaluation.id
+        given = {"lane": lane, "now": now, "lapses_at": lapses_at}
+        claimed: UUID | None = await session.scalar(_CLAIM, given)
+        return claimed
 
 
 async def claim_imported(engine: Engine) -> UUID | None:
@@ -64,6 +63,13 @@ async def claim_imported(engine: Engine) -> UUID | None:
         if await unread(session, SHEET_TOPICS) > MOST_UNREAD:
             return None
     return await claim_next(engine, Lane.SLOW)
+
+
+async def hasten_waiting(engine: Engine) -> None:
+    """Let the changes that a search left open be compared now."""
+    tried = Evaluation.done_at.is_(None) & (Evaluation.outcome != {})
+    async with engine.sessions.begin() as session:
+        await session.execute(update(Evaluation).where(tried).values(run_at=clock.now()))
 
 
 async def evaluate(engine: Engine, evaluation_id: UUID) -> None:

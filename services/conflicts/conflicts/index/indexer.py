@@ -1,7 +1,7 @@
 """Keeps the index behind the register: writes, makes visible, probes, then moves the watermark."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
@@ -26,6 +26,8 @@ IDLE_SECONDS = 1.0
 
 LONGEST_WAIT_SECONDS = 5.0
 SWEEP_SECONDS = 3600.0
+
+Healed = Callable[[], Awaitable[None]]
 
 _running: set[asyncio.Task[None]] = set()
 
@@ -72,19 +74,25 @@ async def _follow_to_the_end(sessions: Sessions, es: PartyIndex) -> None:
         log.warning("index.catch_up_failed", reason=_reason(trouble))
 
 
-async def follow(sessions: Sessions, es: PartyIndex) -> None:
-    """Follow the register for ever; an outage only makes the pauses longer."""
-    pause, swept = 0.0, -SWEEP_SECONDS
+async def follow(sessions: Sessions, es: PartyIndex, healed: Healed | None = None) -> None:
+    """Follow the register for ever; an outage only makes the pauses longer.
+
+    Call `healed` when the index takes a change again after some trouble.
+    """
+    pause, swept, troubled = 0.0, -SWEEP_SECONDS, False
     clock = asyncio.get_running_loop().time
     while True:
         try:
             written = await follow_once(sessions, es)
             pause = 0.0 if written >= BATCH else IDLE_SECONDS
+            if written and troubled and healed is not None:
+                await healed()
+            troubled = troubled and not written
             if clock() - swept >= SWEEP_SECONDS:
                 await drop_retired(sessions, es)
                 swept = clock()
         except TROUBLE as trouble:
-            pause = min(LONGEST_WAIT_SECONDS, max(IDLE_SECONDS, pause) * 2)
+            pause, troubled = min(LONGEST_WAIT_SECONDS, max(IDLE_SECONDS, pause) * 2), True
             log.warning("index.follow_failed", reason=_reason(trouble), retry_after=pause)
             await _settle_quietly(sessions, es)
         await asyncio.sleep(pause)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -45,11 +45,6 @@ async def live_state(session: AsyncSession, role: IndexRole) -> IndexState | Non
 async def state_of(session: AsyncSession, identity: Identity) -> IndexState | None:
     state = await session.get(IndexState, identity.uuid)
     return state if state and state.index_name == identity.name else None
-
-
-async def count_refusals(session: AsyncSession, index_uuid: str) -> int:
-    count = select(func.count()).where(IndexRefusal.index_uuid == index_uuid)
-    return await session.scalar(count) or 0
 
 
 async def refused_ids(session: AsyncSession, index_uuid: str) -> set[UUID]:

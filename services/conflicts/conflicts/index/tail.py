@@ -5,17 +5,24 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.index.party_index import Identity
-from conflicts.index.states import count_refusals, live_state, state_of
+from conflicts.index.states import live_state, state_of
 from conflicts.index.tables import IndexRefusal, IndexRole, IndexState
 from conflicts.matching.analysis import Analysis
 from conflicts.register.tables import Party
 
 REFRESH_OVER: Final = 500
 INCOMPLETE_OVER: Final = 5_000
+
+_SIZES = text("""
+SELECT (SELECT coalesce(max(reg_seq), 0) FROM party) AS as_of,
+    (SELECT count(*) FROM (
+        SELECT FROM party WHERE reg_seq > :watermark LIMIT :most) AS past) AS past,
+    (SELECT count(*) FROM index_refusal WHERE index_uuid = :index_uuid) AS refused
+""")
 
 
 @dataclass(slots=True)
@@ -47,19 +54,14 @@ async def read_tail(session: AsyncSession, keys: Sequence[str], index: Identity 
     The state is read before the rows: a watermark that moves meanwhile only adds candidates.
     """
     state = await (state_of(session, index) if index else live_state(session, IndexRole.ACTIVE))
-    tail = Tail(state, as_of=await session.scalar(select(func.max(Party.reg_seq))) or 0)
     if state is None:
-        return tail
-    tail.length = await _count_past(session, state.watermark)
-    tail.length += await count_refusals(session, state.index_uuid)
+        return Tail(as_of=await session.scalar(select(func.max(Party.reg_seq))) or 0)
+    given = {"watermark": state.watermark, "index_uuid": state.index_uuid}
+    sizes = (await session.execute(_SIZES, {**given, "most": INCOMPLETE_OVER + 1})).one()
+    tail = Tail(state, as_of=sizes.as_of, length=sizes.past + sizes.refused)
     if tail.length <= INCOMPLETE_OVER:
         tail.rows = await _overlapping(session, state, keys)
     return tail
-
-
-async def _count_past(session: AsyncSession, watermark: int) -> int:
-    past = select(Party.id).where(Party.reg_seq > watermark).limit(INCOMPLETE_OVER + 1)
-    return await session.scalar(select(func.count()).select_from(past.subquery())) or 0
 
 
 async def _overlapping(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from conflicts.db import REGISTER_LOCK
 from conflicts.reception.actions import forget_source, receive_sheet
@@ -21,7 +21,7 @@ from kit.kernel import Consumer, Received
 RECORDED = (InquirySheetRecorded, MatterSheetRecorded, StaffSheetRecorded)
 
 
-async def analyse_names(records: list[Received]) -> None:
+async def analyse_names(_: async_sessionmaker[AsyncSession], records: list[Received]) -> None:
     await prepare_analyses(_parties(records))
 
 

@@ -150,6 +150,29 @@ async def test_the_follower_survives_an_outage_and_registration_goes_on(
     await stop(following)
 
 
+async def test_it_tells_when_the_index_takes_changes_again(
+    sessions: Sessions, register: Register, es: PartyIndex, index_settings: ElasticsearchSettings
+) -> None:
+    await follow_once(sessions, es)
+    away = PartyIndex.connect(index_settings.model_copy(update={"url": "http://127.0.0.1:9"}))
+    nowhere, healed = away.client, asyncio.Event()
+
+    async def tell() -> None:
+        healed.set()
+
+    with capture_logs() as logs:
+        following = asyncio.create_task(follow(sessions, away, tell))
+        await register.add(BLUE_LAKE)
+        await until(lambda: any(log["event"] == FAILED for log in logs))
+    assert not healed.is_set()
+
+    away.client = es.client
+    async with asyncio.timeout(60):
+        await healed.wait()
+    await stop(following)
+    await nowhere.close()
+
+
 async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(60):
         while not holds():  # noqa: ASYNC110 (logs have no event)

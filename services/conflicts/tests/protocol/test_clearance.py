@@ -140,9 +140,15 @@ async def test_a_tail_that_grew_long_is_compared_outside_the_lock(desk: Desk) ->
     inquiry = await desk.inquiry(CLIENT, ADVERSE)
     await desk.work()
     assert await follow_tails(desk.database.sessions) == 0
-    await desk.execute("UPDATE register_counter SET value = value + 1000")
+    await desk.execute("UPDATE register_counter SET value = value + 5000")
     assert await follow_tails(desk.database.sessions) == 1
     assert await follow_tails(desk.database.sessions) == 0
+
+    await desk.execute("UPDATE register_counter SET value = value + 1000")
+    asks_to_open = [(await desk.clearance(inquiry)).id]
+    assert await follow_tails(desk.database.sessions) == 0
+    assert await follow_tails(desk.database.sessions, asks_to_open) == 1
+    assert await follow_tails(desk.database.sessions, asks_to_open) == 0
     assert (await desk.clearance(inquiry)).state is ClearanceState.GRANTED
 
 

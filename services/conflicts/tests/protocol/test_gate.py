@@ -7,9 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from conflicts.check import running as checks
 from conflicts.check.engine import CheckSettings, Found
 from conflicts.check.verdict import Doubt
 from conflicts.db import REGISTER_LOCK
+from conflicts.evaluation import comparing
 from conflicts.gate.actions import trust_epochs
 from conflicts.gate.stops import Feeds, stops_of
 from conflicts.matching.analysis import Analysis
@@ -158,3 +160,24 @@ async def test_a_lock_that_is_not_to_be_had_leaves_the_check_incomplete(desk: De
 
     check = await desk.check_of(inquiry)
     assert (check.verdict, check.because) == (Verdict.INCOMPLETE, ["lock"])
+
+
+async def test_what_the_index_left_open_is_tried_as_soon_as_it_answers(desk: Desk) -> None:
+    async def search(analyses: Mapping[str, Analysis]) -> Found:  # noqa: ARG001 - a Search
+        return Found((), 0, incomplete="unreachable")
+
+    desk.search, desk.settings = (
+        search,
+        CheckSettings(first_retry_seconds=3600, last_retry_seconds=3600),
+    )
+    inquiry = await desk.inquiry(*PARTIES)
+    await desk.work()
+    desk.search = None
+    await desk.work()
+    assert (await desk.check_of(inquiry)).verdict is Verdict.INCOMPLETE
+
+    await checks.hasten_incomplete(desk.engine)
+    await comparing.hasten_waiting(desk.engine)
+    await desk.work()
+    assert (await desk.check_of(inquiry)).verdict is Verdict.CLEAR
+    assert await desk.count("SELECT count(*) FROM evaluation WHERE done_at IS NULL") == 0

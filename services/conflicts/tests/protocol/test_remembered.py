@@ -122,7 +122,7 @@ async def test_a_revoked_consent_stops_the_other_clearance_that_rests_on_it(desk
     consent_id = await consent(desk, later)
     await decide(desk, later, Decision.CLEARED_WITH_CONSENT, D.CONSENTED)
     assert await opened(desk, later) is ClearanceState.REDEEMED
-    await desk.execute("UPDATE register_counter SET value = value + 1000")
+    await desk.execute("UPDATE register_counter SET value = value + 5000")
     assert await follow_tails(desk.database.sessions) == 1  # the pair was compared, consented
     async with desk.database.sessions.begin() as session:
         await revoke_and_look_again(session, consent_id, now=clock.now())
