@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Sequence
 
 from opentelemetry import trace
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -96,12 +94,9 @@ async def test_a_failing_handler_leaves_nothing_behind(
         assert keys.all() == ["a"]
 
 
-async def test_a_handler_runs_in_the_trace_of_its_event(database: Database, cipher: Cipher) -> None:
-    exporter = InMemorySpanExporter()
-    provider = trace.get_tracer_provider()
-    if not isinstance(provider, TracerProvider):
-        provider = telemetry.set_up("ledger")
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
+async def test_a_handler_runs_in_the_trace_of_its_event(
+    database: Database, cipher: Cipher, spans: InMemorySpanExporter
+) -> None:
     with trace.get_tracer("test").start_as_current_span("click") as click:
         parent = telemetry.traceparent()
     consumer = ledger.make_consumer()
@@ -120,12 +115,12 @@ async def test_a_handler_runs_in_the_trace_of_its_event(database: Database, ciph
     )
     await Applier(consumer, database.sessions, cipher).apply([record])
 
-    spans = {span.name: span for span in exporter.get_finished_spans()}
+    found = {span.name: span for span in spans.get_finished_spans()}
     trace_id = click.get_span_context().trace_id
-    assert spans["post"].context.trace_id == trace_id
-    assert spans["post"].parent is not None
-    assert spans["post"].parent.span_id == click.get_span_context().span_id
-    links: Sequence[trace.Link] = spans[consumer.name].links
+    assert found["post"].context.trace_id == trace_id
+    assert found["post"].parent is not None
+    assert found["post"].parent.span_id == click.get_span_context().span_id
+    links: Sequence[trace.Link] = found[consumer.name].links
     assert [link.context.trace_id for link in links] == [trace_id]
 
 

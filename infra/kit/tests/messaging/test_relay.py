@@ -6,11 +6,10 @@ from contextlib import asynccontextmanager
 
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy import text
 
-from kit import epoch, erasure, heartbeat, outbox, telemetry
+from kit import epoch, erasure, heartbeat, outbox
 from kit.db import Database
 from kit.kernel import Consumer
 from kit.relay import Relay
@@ -50,21 +49,19 @@ async def record(database: Database, *facts: Posted | CardIssued) -> None:
 
 
 async def test_a_sending_is_linked_with_the_trace_of_each_event(
-    database: Database, kafka_settings: KafkaSettings, make_topics: MakeTopics
+    database: Database,
+    kafka_settings: KafkaSettings,
+    make_topics: MakeTopics,
+    spans: InMemorySpanExporter,
 ) -> None:
     await make_topics(ACCOUNTS, heartbeat.TOPIC)
-    exporter = InMemorySpanExporter()
-    provider = trace.get_tracer_provider()
-    if not isinstance(provider, TracerProvider):
-        provider = telemetry.set_up("ledger")
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
     with trace.get_tracer("test").start_as_current_span("click") as click:
         await record(database, Posted(account="a", number=1))
 
     async with running(Relay("ledger", database, kafka_settings)):
         await until(lambda: all_sent(database))
 
-    [sending] = [span for span in exporter.get_finished_spans() if span.name == "ledger.relay"]
+    [sending] = [span for span in spans.get_finished_spans() if span.name == "ledger.relay"]
     links: Sequence[trace.Link] = sending.links
     assert [link.context.trace_id for link in links] == [click.get_span_context().trace_id]
 

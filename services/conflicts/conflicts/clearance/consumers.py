@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from conflicts.clearance.following import AT_ONCE, follow_tails
+from conflicts.clearance.following import follow_tails
 from conflicts.clearance.giving_up import give_up
 from conflicts.clearance.redemption import Opening, redeem
 from conflicts.db import REGISTER_LOCK
@@ -16,8 +16,8 @@ async def catch_up(sessions: async_sessionmaker[AsyncSession], records: list[Rec
     """Compare outside the lock what came since the grants that are to be redeemed."""
     events = [record.event for record in records]
     asked = [e.clearance_id for e in events if isinstance(e, MatterOpeningRequested)]
-    for place in range(0, len(asked), AT_ONCE):
-        await follow_tails(sessions, asked[place : place + AT_ONCE])
+    if asked:
+        await follow_tails(sessions, asked)
 
 
 consumer = Consumer("conflicts.openings", ["matters.matter"], lock=REGISTER_LOCK, prepare=catch_up)

@@ -34,9 +34,9 @@ log = logging.getLogger("conflicts.clearance")
 async def follow_tails(
     sessions: async_sessionmaker[AsyncSession], among: Collection[UUID] | None = None
 ) -> int:
-    """Catch up granted clearances: those that are far behind, or `among` these for the lock.
+    """Catch up granted clearances: some of those far behind, or all `among` these for the lock.
 
-    Return how many there were; at most `AT_ONCE`.
+    Return how many there were.
     """
     now = clock.now()
     async with sessions.begin() as session:
@@ -47,7 +47,8 @@ async def follow_tails(
         far = select(Clearance.id).where(Clearance.state == ClearanceState.GRANTED, late)
         if among is not None:
             far = far.where(Clearance.id.in_(among))
-        waiting = (await session.scalars(far.order_by(Clearance.as_of).limit(AT_ONCE))).all()
+        most = AT_ONCE if among is None else None
+        waiting = (await session.scalars(far.order_by(Clearance.as_of).limit(most))).all()
     for clearance_id in waiting:
         await _follow(sessions, clearance_id, now)
     return len(waiting)
