@@ -137,7 +137,7 @@ class Person:
         report: Json = answer.json()
         return report
 
-    async def _patiently(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401
+    async def _patiently(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own
         end = time.monotonic() + PATIENCE
         while True:
             try:
@@ -154,7 +154,7 @@ class Person:
         status = trouble.status if isinstance(trouble, Refused) else 0
         self.troubles.append(Trouble(time.monotonic(), status, path))
 
-    async def _once(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401
+    async def _once(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - httpx2's own
         headers = {"Authorization": f"Bearer {await self.bearer()}"} | options.pop("headers", {})
         answer = await self._client.request(method, path, headers=headers, **options)
         if answer.is_error:

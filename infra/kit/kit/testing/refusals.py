@@ -130,7 +130,7 @@ async def changes_of_what_was_not_read(trial: Trial) -> list[str]:
             continue
         for sent, status in (("", 428), ("new", 422), ('"1", "2"', 422), (NOT_READ, 412)):
             answer = await trial.ask(route, **trial.valid(route) | {"headers": {"If-Match": sent}})
-            named = status != 422 or names_the_field(answer, "#header/If-Match")  # noqa: PLR2004
+            named = status != 422 or names_the_field(answer, "#header/If-Match")  # noqa: PLR2004 - Unprocessable Content
             if not (is_problem(answer, status) and named):
                 wrong.append(told(route, sent, answer))
     return wrong + _changed(before, await trial.stored())
