@@ -24,8 +24,8 @@ $(STAMP): requirements/dev.txt $(PACKAGES:%=%/pyproject.toml)
 	$(PYTHON3) -m venv .venv
 	sed -n '/^uv==/,/[^\\]$$/p' requirements/dev.txt > .venv/uv.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt \
-	  || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --require-hashes -r requirements/dev.txt \
+	  || $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(PACKAGES:%=-e ./%)
 	@touch $@
 
@@ -77,11 +77,11 @@ contracts: env ## export JSON Schema and AsyncAPI from the event classes
 	$(BIN)/python -m contracts.export
 
 migrate: env ## bring the databases of the running platform to the newest revision
-	@for service in firm intake conflicts matters gateway; do \
+	@for service in firm intake conflicts matters complaints notifications reporting gateway; do \
 	  $(BIN)/python -m native run --home $(HOME_DIR) $$service migrate; done
 
 migration: env ## write a migration: make migration SERVICE=matters NAME="what changes"
 	@$(BIN)/python -m native run --home $(HOME_DIR) $(SERVICE) revision "$(NAME)"
 
 requirements: env ## renew the hashed requirements from the .in files
-	cd requirements && for set in dev run; do ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header $$set.in -o $$set.txt; done
+	cd requirements && for set in dev run; do ../$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --override overrides.txt $$set.in -o $$set.txt; done

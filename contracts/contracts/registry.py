@@ -4,11 +4,20 @@ import re
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 
-from contracts import conflicts, firm, infra, intake, matters
+from contracts import complaints, conflicts, firm, infra, intake, matters, notifications
 from contracts.event import Event
 from contracts.topics import TOPICS, Topic
 
-SERVICES = ("conflicts", "firm", "gateway", "intake", "matters")
+SERVICES = (
+    "complaints",
+    "conflicts",
+    "firm",
+    "gateway",
+    "intake",
+    "matters",
+    "notifications",
+    "reporting",
+)
 RELAYS = "relays"
 
 _TYPE = re.compile(r"[a-z]+\.[a-z-]+\.[a-z-]+\.v[1-9][0-9]*")
@@ -57,7 +66,7 @@ def _faults_of(event: type[Event], topics: Mapping[str, Topic]) -> list[str]:
 
 
 def _registered() -> dict[str, type[Event]]:
-    events = declared((firm, intake, conflicts, matters, infra))
+    events = declared((firm, intake, conflicts, matters, complaints, notifications, infra))
     if found := faults(events, TOPICS):
         raise ValueError(" ".join(found))
     return {event.event_type: event for event in events}

@@ -1,0 +1,12 @@
+"""The one metadata of this service's tables."""
+
+from kit import tables
+from kit.db import Row, new_metadata
+
+
+class Base(Row):
+    __abstract__ = True
+    metadata = new_metadata()
+
+
+tables.make_all(Base.metadata)
