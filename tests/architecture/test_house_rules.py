@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("intake", "conflicts", "matters", "firm", "gateway")
+SERVICES = (
+    "intake",
+    "conflicts",
+    "matters",
+    "firm",
+    "complaints",
+    "notifications",
+    "reporting",
+    "gateway",
+)
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
 PRODUCERS = {"infra/kit/kit/relay.py", "infra/kit/kit/kafka.py", "infra/kit/kit/sending.py"}
 

@@ -6,11 +6,12 @@ from contracts.registry import EVENTS, RELAYS, SERVICES
 from contracts.topics import TOPICS, Topic
 
 NAMES_MAY_BE_READ_BY = {
-    "firm.staff": {"matters", "conflicts"},
+    "firm.staff": {"matters", "conflicts", "notifications"},
     "firm.party-sheet": {"conflicts"},
     "intake.party-sheet": {"conflicts", "matters"},
-    "intake.contact": {"matters"},
+    "intake.contact": {"matters", "complaints", "notifications"},
     "matters.party-sheet": {"conflicts"},
+    "complaints.contact": {"notifications"},
 }
 
 NEVER_READ_NAMES = {"reporting", "gateway", "partners"}

@@ -74,6 +74,13 @@ class Conflict(Problem):
     title_zh: ClassVar[str] = "与现有数据冲突"
 
 
+class Gone(Problem):
+    status: ClassVar[int] = 410
+    slug: ClassVar[str] = "gone"
+    title: ClassVar[str] = "This is over"
+    title_zh: ClassVar[str] = "已失效"
+
+
 class StaleETag(Problem):
     status: ClassVar[int] = 412
     slug: ClassVar[str] = "stale-etag"

@@ -1,7 +1,9 @@
 """Fragments of settings; a service composes them and reads the environment once, in app.py."""
 
+import base64
 from typing import Annotated
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, PostgresDsn, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -81,6 +83,47 @@ class SecretsSettings(Fragment):
     data_key: SecretStr
 
 
+class LinkSigningSettings(Fragment):
+    """`private_key`: the 32 bytes of an Ed25519 key in base64 (kit.links)."""
+
+    private_key: SecretStr
+
+    def key(self) -> dict[str, str | list[str]]:
+        """Return it as a JWK."""
+        seed = base64.b64decode(self.private_key.get_secret_value(), validate=True)
+        public = LinkReadingSettings(public_key=self.public_key)
+        return public.key() | {"d": _url_safe(seed)}
+
+    @property
+    def public_key(self) -> str:
+        """Return what the readers of the links are told."""
+        seed = base64.b64decode(self.private_key.get_secret_value(), validate=True)
+        public = Ed25519PrivateKey.from_private_bytes(seed).public_key()
+        return base64.b64encode(public.public_bytes_raw()).decode()
+
+
+class LinkReadingSettings(Fragment):
+    """`public_key`: the 32 bytes of an Ed25519 key in base64."""
+
+    public_key: str
+
+    def key(self) -> dict[str, str | list[str]]:
+        """Return it as a JWK."""
+        public = base64.b64decode(self.public_key, validate=True)
+        return {"kty": "OKP", "crv": "Ed25519", "x": _url_safe(public)}
+
+
+class SmtpSettings(Fragment):
+    """Where mail is handed over; `sender` stands in From."""
+
+    host: str = "127.0.0.1"
+    port: Port = 25
+    sender: str = "hengping@localhost"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    starttls: bool = False
+
+
 class TelemetrySettings(Fragment):
     """No spans are exported while `otlp_endpoint` is empty."""
 
@@ -101,3 +144,7 @@ class ServiceSettings(BaseSettings):
     http: HttpSettings = HttpSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
     log_level: str = "INFO"
+
+
+def _url_safe(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -57,6 +57,7 @@ def _settings(service: str, servers: Facts, secrets: Secrets) -> str:
     """Return lines that a shell can read."""
     database_roles(service, secrets)
     upstreams = {name: f"http://{name}-api:{INSIDE}" for name in SERVICES}
+    upstreams[GATEWAY_SERVICE] = GATEWAY
     port = 8080 if service == GATEWAY_SERVICE else INSIDE
     values = service_environment(service, port, servers, secrets, upstreams, host="0.0.0.0")  # noqa: S104  # inside a container
     if service != GATEWAY_SERVICE:
@@ -77,6 +78,13 @@ def _servers(secrets: Secrets) -> dict[str, Facts]:
         },
         "elasticsearch": {"pid": None, "url": "http://elasticsearch:9200"} | search,
         "keycloak": {"pid": None, "url": KEYCLOAK},
+        "mail": {
+            "pid": None,
+            "url": "smtp://mail:1025",
+            "host": "0.0.0.0",  # noqa: S104  # inside a container
+            "door": 2525,
+            "files": "/files",
+        },
     }
 
 

@@ -38,7 +38,8 @@ def export_lines(home: Path) -> str:
 def service_variables(home: Path, service: str) -> dict[str, str]:
     """Return the environment for a command of a service beside its running processes."""
     run = _running(home)
-    return service_environment(service, 0, run["servers"], Secrets(home), {})
+    upstreams = {name: facts["url"] for name, facts in run["services"].items()}
+    return service_environment(service, 0, run["servers"], Secrets(home), upstreams)
 
 
 def _running(home: Path) -> Facts:

@@ -9,6 +9,7 @@ from native.kafka import Kafka
 from native.keycloak import Keycloak
 from native.leftovers import end_leftovers
 from native.machine import check_disk, find_jdk
+from native.mail import Mail
 from native.postgres import Postgres
 from native.principals import GATEWAY, SERVICES
 from native.progress import say, timings
@@ -36,12 +37,13 @@ class Launch:
         self.follow = follow
         self.servers = [kind(home) for kind in kinds]
         self.services: list[ServiceProcess] = []
+        self.mail: list[Mail] = []
         self.ready = False
         self.supervisor = Supervisor(home, self.note)
         self.supervisor.obey_signals()
 
     def note(self) -> None:
-        servers = {server.name: server.facts() for server in self.servers}
+        servers = {server.name: server.facts() for server in (*self.servers, *self.mail)}
         services = {service.name: service.facts() for service in self.services}
         write_run_file(self.home, servers, services, ready=self.ready)
 
@@ -53,10 +55,12 @@ class Launch:
             self._end()
 
     def run_all(self, *, split: bool, gateway_port: int | None) -> None:
+        self.mail = [Mail(self.home)]
         self.services = self._make_services(APART if split else TOGETHER, gateway_port)
         try:
             self.supervisor.start(self.servers)
             zygote.preload()
+            self._start(self.mail)
             self.supervisor.wait_ready(self._of(Postgres, Kafka))
             self.note()
             self._migrate()  # while the slower servers still start
@@ -110,9 +114,8 @@ class Launch:
         return [*made, gateway]
 
     def _environment(self, service: str, port: int) -> dict[str, str]:
-        servers = {server.name: server.facts() for server in self.servers}
-        behind = [unit for unit in self.services if unit.service != GATEWAY]
-        upstreams = {unit.service: unit.url for unit in behind if unit.role != "worker"}
+        servers = {server.name: server.facts() for server in (*self.servers, *self.mail)}
+        upstreams = {unit.service: unit.url for unit in self.services if unit.role != "worker"}
         return service_environment(service, port, servers, Secrets(self.home), upstreams)
 
 

@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from contracts.topics import TOPICS, Topic
 
 RELAYS = "relays"  # an owner that means: every service that announces
-SERVICES = ("firm", "intake", "conflicts", "matters")
+SERVICES = (
+    "firm",
+    "intake",
+    "conflicts",
+    "matters",
+    "complaints",
+    "notifications",
+    "reporting",
+)
 GATEWAY = "gateway"
 
 

@@ -53,11 +53,13 @@ class ServiceProcess:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        env = self.environment(self.service, self.port) | self._once()
         self._ended = None
-        task = zygote.Task(self.service, [self.role], env, self.log)
-        self.pid = zygote.fork(task, self.folder)
+        self.pid = zygote.fork(self.task(), self.folder)
         self.starts += 1
+
+    def task(self) -> zygote.Task:
+        env = self.environment(self.service, self.port) | self._once()
+        return zygote.Task(self.service, [self.role], env, self.log)
 
     def _once(self) -> dict[str, str]:
         """Take DIR/once/<name>.json: variables for the next start only (fault tests)."""

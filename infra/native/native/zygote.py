@@ -16,6 +16,8 @@ from native.trouble import CannotStart
 
 LIBRARIES = (
     "aiokafka",
+    "aiosmtpd.smtp",
+    "aiosmtplib",
     "authlib.integrations.starlette_client",
     "jinja2",
     "opencc",
@@ -38,6 +40,7 @@ LIBRARIES = (
     "pydantic_settings",
     "sqlalchemy.ext.asyncio",
     "structlog",
+    "typst",
     "uvicorn",
     "contracts.registry",
     "kit.commands",

@@ -64,7 +64,8 @@ def test_every_image_copies_what_exists(service: str) -> None:
 
 @pytest.mark.parametrize("service", SERVICES[1:])
 def test_images_differ_in_the_service_alone(service: str) -> None:
-    assert recipe(service) == recipe(SERVICES[0]).replace(SERVICES[0], service)
+    own = {"complaints": "RUN install -d -o 10001 /files\n"}.get(service, "")
+    assert recipe(service).replace(own, "") == recipe(SERVICES[0]).replace(SERVICES[0], service)
 
 
 def test_whatever_runs_on_says_whether_it_is_well(described: dict[str, Any]) -> None:
