@@ -96,6 +96,7 @@ class InquiryOpened(InquiryEvent):
     office_id: UUID
     lead_id: UUID | None
     practice_area: str
+    lead_lawyer_id: UUID | None = None
 
 
 class InquirySubmitted(InquiryEvent):

@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 
-from contracts import complaints, conflicts, firm, infra, intake, matters, notifications
+from contracts import (
+    complaints,
+    conflicts,
+    firm,
+    infra,
+    intake,
+    matters,
+    notifications,
+    partners,
+)
 from contracts.event import Event
 from contracts.topics import TOPICS, Topic
 
@@ -20,7 +29,9 @@ SERVICES = (
 )
 RELAYS = "relays"
 
-_TYPE = re.compile(r"[a-z]+\.[a-z-]+\.[a-z-]+\.v[1-9][0-9]*")
+PARTNERS = tuple(partners.reader(scope) for scope in partners.SCOPES)
+
+_TYPE = re.compile(r"(open\.)?[a-z]+\.[a-z-]+\.[a-z-]+\.v[1-9][0-9]*")
 
 
 def declared(modules: Iterable[ModuleType]) -> list[type[Event]]:
@@ -66,7 +77,8 @@ def _faults_of(event: type[Event], topics: Mapping[str, Topic]) -> list[str]:
 
 
 def _registered() -> dict[str, type[Event]]:
-    events = declared((firm, intake, conflicts, matters, complaints, notifications, infra))
+    own = declared((firm, intake, conflicts, matters, complaints, notifications, infra))
+    events = [*own, *partners.EVENTS]
     if found := faults(events, TOPICS):
         raise ValueError(" ".join(found))
     return {event.event_type: event for event in events}

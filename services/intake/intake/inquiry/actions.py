@@ -67,6 +67,7 @@ async def open_inquiry(
         office_id=new.office_id,
         lead_id=new.lead_id,
         practice_area=new.practice_area,
+        lead_lawyer_id=new.lead_lawyer_id,
     )
     await outbox.record(session, opened)
     await set_timer(session, EXPIRY, inquiry_id, now + life)
