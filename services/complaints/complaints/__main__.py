@@ -1,6 +1,6 @@
 import sys
 
-from kit.commands import run
 from complaints.app import SERVICE
+from kit.commands import run
 
 sys.exit(run(SERVICE, sys.argv[1:]))

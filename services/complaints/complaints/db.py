@@ -1,6 +1,6 @@
 """The one metadata of this service's tables."""
 
-from kit import tables
+from kit import links, tables
 from kit.db import Row, new_metadata
 
 
@@ -10,3 +10,4 @@ class Base(Row):
 
 
 tables.make_all(Base.metadata)
+links.make_table(Base.metadata)

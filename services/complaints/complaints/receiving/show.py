@@ -1,0 +1,40 @@
+"""What a complainant may see of their complaint."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from complaints.complaint.tables import Complaint
+from complaints.complaint.telling import sentences
+from complaints.complaint.waits import sentence, waits_for
+from complaints.letter.document import parts_of
+from complaints.letter.tables import Letter
+from complaints.receiving.views import LetterPart, PublicStatus
+from kit.languages import EN, ZH
+
+
+def progress_of(complaint: Complaint) -> dict[str, str]:
+    """Return what is waited for, in both languages."""
+    waited_for = waits_for(complaint.status, complaint.recusal)
+    if waited_for is None:
+        return sentences(complaint.status, {})
+    return {language: sentence(waited_for, language) for language in (ZH, EN)}
+
+
+def show_status(complaint: Complaint) -> PublicStatus:
+    return PublicStatus(
+        **{
+            name: getattr(complaint, name)
+            for name in PublicStatus.model_fields
+            if name not in {"progress", "letter"}
+        },
+        progress=progress_of(complaint),
+    )
+
+
+async def show_with_letter(session: AsyncSession, complaint: Complaint) -> PublicStatus:
+    """Add the letter, for whoever has the link."""
+    letter = await session.get(Letter, complaint.id)
+    status = show_status(complaint)
+    if letter is None:
+        return status
+    parts = [LetterPart(**part) for part in parts_of(letter)]
+    return status.model_copy(update={"letter": parts})
