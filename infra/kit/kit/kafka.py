@@ -6,7 +6,10 @@ from aiokafka import AIOKafkaProducer
 from faststream.kafka import KafkaBroker
 from faststream.security import BaseSecurity, SASLScram512
 
+from kit import closed_writes
 from kit.settings import KafkaSettings
+
+closed_writes.mend()
 
 
 def client_options(settings: KafkaSettings) -> dict[str, Any]:

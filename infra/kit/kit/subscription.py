@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+import time
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from kit import metrics, progress
 from kit.applying import Applier
+from kit.exits import RestartError
 from kit.failpoints import failpoint
 from kit.parking import drain, drainable
 from kit.progress import Progress
@@ -26,6 +28,9 @@ Batch = tuple[ConsumerRecord, ...]
 
 POLL_MS = FETCH_MS = 1_000
 """How long the client and the broker wait when there is nothing; a record ends both at once."""
+
+STUCK_SECONDS = 300.0
+"""Longer than a batch may take with all its waiting: a client that stands still is given up."""
 
 log = logging.getLogger("kit.worker")
 
@@ -42,6 +47,7 @@ class Subscription:
         self._taker = Taker(applier, patience)
         self._closed = asyncio.Event()
         self._busy = False
+        self._moved_at = time.monotonic()
         self._read: dict[TopicPartition, ConsumerRecord] = {}
         self._subscriber = broker.subscriber(
             *[kafka.prefix + topic for topic in applier.consumer.topics],
@@ -84,8 +90,17 @@ class Subscription:
             streams = await drainable(session, self.applier)
         for part in parts:
             metrics.BEHIND.labels(self.name, part.topic, part.partition).set(part.behind)
+        self._watch(behind=sum(part.behind for part in parts))
         for stream in streams:
             await drain(self.applier, stream, Backoff(self.name))
+
+    def _watch(self, *, behind: int) -> None:
+        """Give up a client that has records to read and reads none: a new process reads on."""
+        if not behind:
+            self._moved_at = time.monotonic()
+        elif time.monotonic() - self._moved_at > STUCK_SECONDS and not self.failure.done():
+            stuck = f"{self.name} stands still, {behind} records behind"
+            self.failure.set_exception(RestartError(stuck))
 
     async def _all_progress(self) -> list[Progress]:
         client = self.client
@@ -111,7 +126,7 @@ class Subscription:
             raise asyncio.CancelledError
         await self._acknowledge(message)
         self._read |= {TopicPartition(r.topic, r.partition): r for r in records}
-        self._busy = False
+        self._busy, self._moved_at = False, time.monotonic()
 
     async def _acknowledge(self, message: KafkaAckableMessage) -> None:
         failpoint("kernel.before-ack")
