@@ -95,7 +95,7 @@ class Store:
         return complaint
 
     async def received(self, **changes: Any) -> Complaint:  # noqa: ANN401 - fields of Told
-        given = {
+        given: dict[str, Any] = {
             "channel": ComplaintChannel.WEB_FORM,
             "received_at": clock.now(),
             "office_id": SHANGHAI,

@@ -16,7 +16,8 @@ _FIXED = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 
 
 def last_published_year() -> int:
-    return max(day.year for day in constants.holidays)
+    years: list[int] = [day.year for day in constants.holidays]
+    return max(years)
 
 
 def calendar() -> Iterator[tuple[date, Day]]:

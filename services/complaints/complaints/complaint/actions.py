@@ -83,7 +83,7 @@ async def receive(
         message_digest=told.message_digest,
         matter_id=told.matter_id,
         client_id=told.client_id,
-        practice_area=matter and matter.practice_area,
+        practice_area=matter.practice_area if matter else None,
     )
     session.add(complaint)
     await session.flush()

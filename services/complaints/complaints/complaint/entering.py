@@ -24,5 +24,5 @@ async def told_by_staff(session: AsyncSession, caller: Principal, body: Received
         raise Invalid("A complaint has been received before it is entered.", errors=errors)
     await check_known(session, matter_id=body.matter_id, client_id=body.client_id)
     matter = await find_matter(session, body.matter_id)
-    client_id = body.client_id or (matter and matter.client_id)
+    client_id = body.client_id or (matter.client_id if matter else None)
     return Told(**dict(body) | {"client_id": client_id})

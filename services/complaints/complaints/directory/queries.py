@@ -59,7 +59,7 @@ async def is_client(session: AsyncSession, client_id: UUID) -> bool:
 async def client_name(session: AsyncSession, client_id: UUID | None) -> str | None:
     """Return None for nobody, and for a client whose name is not known here, or no longer."""
     found = None if client_id is None else await session.get(ClientName, client_id)
-    return found and found.display_name
+    return None if found is None else found.display_name
 
 
 async def known_staff(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:

@@ -187,7 +187,7 @@ async def _check_may_investigate(
     bars = bars_of(
         staff_id,
         complained_of=complaint.complained_of,
-        lead=matter and matter.lead_lawyer_id,
+        lead=matter.lead_lawyer_id if matter else None,
         team=matter.team if matter else (),
     )
     if bars:

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 from html.parser import HTMLParser
-from typing import Final, cast
+from typing import Final
 
 MAX_TEXT: Final = 8000
 MAX_LINE: Final = 200
@@ -50,7 +50,7 @@ def read_mail(original: bytes) -> Mail:
 
 
 def _read(original: bytes) -> Mail:
-    message = cast("EmailMessage", message_from_bytes(original, policy=policy.default))
+    message = message_from_bytes(original, policy=policy.default)
     name, address = parseaddr(str(message["From"] or ""))
     subject = _line(str(message["Subject"] or ""))
     text = _body(message)

@@ -45,7 +45,7 @@ async def told_by_number(session: AsyncSession, form: ComplaintForm) -> Told:
     number = number_in(form.matter_number) or form.matter_number
     matter = await matter_numbered(session, number)
     told = _told(form, await _office_of(session, matter, form.office_id))
-    return replace(told, matter_id=matter and matter.id, claimed_number=number)
+    return replace(told, matter_id=matter.id if matter else None, claimed_number=number)
 
 
 async def told_by_mail(session: AsyncSession, mail: Mail) -> Told:
@@ -62,7 +62,7 @@ async def told_by_mail(session: AsyncSession, mail: Mail) -> Told:
         text=mail.text,
         claimed_number=number,
         message_digest=mail.digest,
-        matter_id=matter and matter.id,
+        matter_id=matter.id if matter else None,
     )
 
 
