@@ -14,6 +14,7 @@ from conflicts.db import Base
 from conflicts.index.party_index import PartyIndex
 from conflicts.names.consumers import consumer as names
 from conflicts.reception.consumers import consumer as register
+from conflicts.recusal.consumers import consumer as complaints
 from conflicts.routes import ROUTERS
 from conflicts.settings import Settings
 from kit.db import Database
@@ -52,7 +53,7 @@ SERVICE = Service(
     name="conflicts",
     metadata=Base.metadata,
     routers=ROUTERS,
-    consumers=[register, openings, names, feeds.consumer],
+    consumers=[register, openings, complaints, names, feeds.consumer],
     timers=[timers],
     background=[
         workers.follow_register,

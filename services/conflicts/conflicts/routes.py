@@ -7,6 +7,7 @@ from conflicts.check.api import router as checks
 from conflicts.check.people_api import router as decisions
 from conflicts.clearance.api import router as clearances
 from conflicts.directory.api import router as register
+from conflicts.history.api import router as history
 from conflicts.index.api import router as index
 from conflicts.match.api import router as match
 from conflicts.party_import.api import router as parties
@@ -24,4 +25,5 @@ ROUTERS: Final = (
     parties,
     register,
     index,
+    history,
 )

@@ -10,19 +10,18 @@ from conflicts.check.deciding import Ruling, decide
 from conflicts.check.decisions import check_decidable, check_hits_allow
 from conflicts.check.engine import MAX_CATCH_UP, CheckSettings, Found
 from conflicts.check.findings import Judged, judge_candidates
-from conflicts.check.hits import keep_hits, leave_out_settled
-from conflicts.check.queries import get_check, hits_of
+from conflicts.check.hits import keep_news, leave_out_settled
+from conflicts.check.queries import get_check
 from conflicts.check.refusals import CheckNotDecidable, Concerned
 from conflicts.check.scan import compare_tail
 from conflicts.check.settling import Comparison, catch_up
 from conflicts.check.tables import Check
 from conflicts.db import REGISTER_LOCK
+from conflicts.recusal.settling import decide_recusal
 from conflicts.register.counter import read_counter
 from conflicts.rules.loading import current_pack
 from contracts.conflicts import Decision
 from kit.db import take_lock
-
-NEW_HITS = "new_hits"
 
 
 async def decide_check(
@@ -42,6 +41,8 @@ async def decide_check(
         raise CheckNotDecidable("Only a member of staff decides.")
     check = await get_check(session, check_id)
     check_decidable(check, ruling.by)
+    if check.is_of_investigator:
+        return await decide_recusal(session, check, ruling, settings, now=now)
     clears = ruling.decision is not Decision.DECLINED
     before = await _compare_outside(session, check, now) if clears else None
     await take_lock(session, REGISTER_LOCK)
@@ -103,19 +104,5 @@ async def _compare_outside(
 async def _keep_news(
     session: AsyncSession, check: Check, judged: list[Judged], as_of: int, *, now: datetime
 ) -> bool:
-    """Keep what the check does not have yet and tell whether any of it stops."""
-    known = {
-        (hit.ref, hit.party_id, hit.rule_id, hit.evidence)
-        for hit in await hits_of(session, check.id)
-    }
-    news = [
-        one
-        for one in await leave_out_settled(session, judged)
-        if (one.asked.ref, one.party_id, one.rule_id, one.evidence) not in known
-    ]
-    await keep_hits(session, check, news, now=now)
-    check.as_of, check.as_of_at = as_of, now
-    stops = any(one.stops for one in news)
-    if stops and NEW_HITS not in check.because:
-        check.because = [*check.because, NEW_HITS]
-    return stops
+    unsettled = await leave_out_settled(session, judged)
+    return await keep_news(session, check, unsettled, as_of, now=now)

@@ -45,6 +45,7 @@ def _asked_for(sheets: Iterable[Sheet]) -> ColumnElement[bool]:
         or_(
             Check.sheet_id == sheet.id,
             and_(Check.source_kind == sheet.source_kind, Check.source_id == sheet.source_id),
+            Check.query["recusal", "investigator_id"].as_string() == str(sheet.source_id),
         )
         for sheet in sheets
     ]

@@ -9,12 +9,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.findings import Judged
-from conflicts.check.queries import Evidence, erased_parties, settled_by_people
+from conflicts.check.queries import Evidence, erased_parties, hits_of, settled_by_people
 from conflicts.check.tables import Check, Hit
 from conflicts.rules.judge import Finding, Gravity
 from kit.ids import new_id
 
 MAX_HITS_WITHOUT_A_RULE = 100
+NEW_HITS = "new_hits"
 
 
 async def leave_out_settled(session: AsyncSession, judged: Sequence[Judged]) -> list[Judged]:
@@ -47,6 +48,27 @@ async def keep_hits(
     rows = [_row(check, one, now) for one in [*ruled, *others[:MAX_HITS_WITHOUT_A_RULE]]]
     if rows:
         await session.execute(insert(Hit).values(rows).on_conflict_do_nothing())
+
+
+async def keep_news(
+    session: AsyncSession, check: Check, judged: Sequence[Judged], as_of: int, *, now: datetime
+) -> bool:
+    """Keep what the check does not have yet and tell whether any of it stops."""
+    known = {
+        (hit.ref, hit.party_id, hit.rule_id, hit.evidence)
+        for hit in await hits_of(session, check.id)
+    }
+    news = [
+        one
+        for one in judged
+        if (one.asked.ref, one.party_id, one.rule_id, one.evidence) not in known
+    ]
+    await keep_hits(session, check, news, now=now)
+    check.as_of, check.as_of_at = as_of, now
+    stops = any(one.stops for one in news)
+    if stops and NEW_HITS not in check.because:
+        check.because = [*check.because, NEW_HITS]
+    return stops
 
 
 def _row(check: Check, one: Judged, now: datetime) -> dict[str, Any]:

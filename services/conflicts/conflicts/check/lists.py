@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.queries import CheckNotFound, HitNotFound
@@ -29,6 +29,17 @@ READERS: Final = (
     Role.MANAGEMENT,
     Role.AUDITOR,
     Role.MACHINE,
+)
+
+
+HANDLE_COMPLAINTS: Final = frozenset(
+    {
+        Role.CONFLICTS_OFFICER,
+        Role.CLIENT_SERVICE_OFFICER,
+        Role.COMPLAINTS_COMMITTEE,
+        Role.MANAGEMENT,
+        Role.AUDITOR,
+    }
 )
 
 
@@ -99,4 +110,20 @@ async def clearance_of_check(session: AsyncSession, check_id: UUID) -> Clearance
 
 def _visible(caller: Principal) -> ColumnElement[bool]:
     unwalled = or_(Check.source_id.is_(None), within_walls(caller, Check.source_id))
-    return and_(sees_office(caller, Check.office_id), unwalled)
+    return and_(sees_office(caller, Check.office_id), unwalled, _unconcerned(caller))
+
+
+def _unconcerned(caller: Principal) -> ColumnElement[bool]:
+    """Condition: no check of an investigator, but for those who handle complaints (X6).
+
+    Never for those concerned: the investigator, the ones complained of, the matter's team.
+    """
+    others = or_(
+        Check.purpose != Purpose.RECUSAL,
+        Check.source_kind.is_distinct_from(SourceKind.COMPLAINT),
+    )
+    if not caller.roles & HANDLE_COMPLAINTS:
+        return others
+    return (
+        true() if caller.staff_id is None else or_(others, ~Check.team.contains([caller.staff_id]))
+    )

@@ -1,7 +1,7 @@
 """Opening checks, and closing those that a newer sheet has overtaken."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,7 +28,8 @@ ON CONFLICT (year) DO UPDATE SET value = c.value + 1 RETURNING value
 class Question:
     """What is asked, for whom. `refs` are the parties asked about (all of them when empty).
 
-    `beside`: about a request's sheet beside the owner's, whose checks it leaves alone.
+    `beside`: about a request's sheet beside the owner's, whose checks it leaves alone. `beyond`:
+    what is asked beside the parties.
     """
 
     purpose: Purpose
@@ -41,6 +42,7 @@ class Question:
     reference: str | None = None
     refs: tuple[str, ...] = ()
     beside: bool = False
+    beyond: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def all_refs(self) -> list[str]:
@@ -48,7 +50,7 @@ class Question:
 
     @property
     def query(self) -> dict[str, object]:
-        return self.parties.model_dump(mode="json", by_alias=True)
+        return {**self.parties.model_dump(mode="json", by_alias=True), **self.beyond}
 
 
 async def open_check(

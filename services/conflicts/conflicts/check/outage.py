@@ -71,6 +71,8 @@ def check_out(check: Check, by: UUID, settings: CheckSettings, now: datetime) ->
     """Refuse unless the check could not be finished for the whole time that counts as outage."""
     if check.obsolete_because is not None or check.purpose not in DECIDES_ITSELF:
         raise CheckNotDecidable("There is nothing to clear on this check.")
+    if check.is_of_investigator:
+        raise CheckNotDecidable("An investigator's check waits until the feeds are back.")
     check_concerned(check, by)
     if check.state is CheckState.DECIDED or check.incomplete_since is None:
         raise CheckNotDecidable("The search has answered; decide on its hits.")

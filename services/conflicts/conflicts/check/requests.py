@@ -29,7 +29,7 @@ SOURCES: Final[dict[Purpose, frozenset[SourceKind]]] = {
     Purpose.REOPENING: frozenset({SourceKind.MATTER}),
     Purpose.NEW_PARTY: frozenset({SourceKind.MATTER}),
     Purpose.LATERAL_HIRE: frozenset({SourceKind.JOINER}),
-    Purpose.RECUSAL: frozenset({SourceKind.COMPLAINT}),
+    Purpose.RECUSAL: frozenset(),
 }
 ASKING_STATE: Final[dict[SourceKind, str]] = {
     SourceKind.INQUIRY: InquirySheetState.SUBMITTED,
@@ -47,11 +47,16 @@ class SourceDoesNotFit(Invalid):
 
 
 def check_source(question: Question) -> None:
-    """Refuse a source that this purpose is never asked for."""
+    """Refuse a source that this purpose is never asked for.
+
+    A complaint's investigator is asked about by the complaint's assignment alone, so that nobody
+    clears one by a request about somebody else (X6).
+    """
     allowed = SOURCES.get(question.purpose)
     if question.source is None or allowed is None or question.source[0] in allowed:
         return
-    what = f"must be one of {', '.join(sorted(allowed))} for {question.purpose}"
+    named = f"must be one of {', '.join(sorted(allowed))}" if allowed else "must not be given"
+    what = f"{named} for {question.purpose}"
     errors = [{"pointer": "/source/kind", "detail": what}]
     raise SourceDoesNotFit(f"source.kind {what}.", errors=errors, allowed=sorted(allowed))
 

@@ -19,6 +19,7 @@ from conflicts.check.status import CheckState
 from conflicts.check.tables import Check
 from conflicts.check.verdict import Doubt, Stop
 from conflicts.db import REGISTER_LOCK
+from conflicts.recusal.settling import settle_recusal
 from conflicts.register.counter import read_counter
 from conflicts.rules.loading import current_pack
 from contracts.conflicts import Verdict
@@ -79,6 +80,9 @@ async def compare(engine: Engine, check_id: UUID) -> Comparison | None:
     """Search and judge outside the lock; None when there is nothing to do any more."""
     async with engine.sessions.begin() as session:
         check = await get_check(session, check_id)
+        if check.is_of_investigator:
+            await _settle_recusal(engine, session, check_id)
+            return None
         asking = await read_asking(session, check)
         if asking.gone is not None:
             check.obsolete_because = asking.gone
@@ -86,6 +90,12 @@ async def compare(engine: Engine, check_id: UUID) -> Comparison | None:
     found = await engine.search(asking.analyses)
     async with engine.sessions.begin() as session:
         return await _judge(session, asking, found)
+
+
+async def _settle_recusal(engine: Engine, session: AsyncSession, check_id: UUID) -> None:
+    check = await get_check(session, check_id, lock=True)
+    if check.state is CheckState.SEARCHING and check.obsolete_because is None:
+        await settle_recusal(session, check, engine.settings, now=clock.now())
 
 
 async def _judge(session: AsyncSession, asking: Asking, found: Found) -> Comparison:

@@ -37,7 +37,7 @@ async def compare_tail(
     if len(found) > most:
         raise TailTooLongError
     asked = {ref: (analysis, set(analysis.keys)) for ref, analysis in analyses.items()}
-    return [candidate for row in found for candidate in _compare(asked, row.id, *_read(row))]
+    return [candidate for row in found for candidate in _compare(asked, row.id, *read_stored(row))]
 
 
 def _compare(
@@ -48,7 +48,8 @@ def _compare(
     return [candidate for candidate in scored if candidate.match.flagged]
 
 
-def _read(row: Any) -> tuple[list[str], Analysis]:  # noqa: ANN401 - a result row
+def read_stored(row: Any) -> tuple[list[str], Analysis]:  # noqa: ANN401 - a Party or its columns
+    """Return the keys and the analysis, made anew where another version wrote them."""
     stored = Analysis.from_json(row.analysis)
     if stored.version == ANALYSIS_VERSION:
         return row.keys, stored

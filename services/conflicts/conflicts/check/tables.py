@@ -73,6 +73,11 @@ class Check(Base):
         MOVES.check(self.state, to)
         self.state = to
 
+    @property
+    def is_of_investigator(self) -> bool:
+        """Whether it was opened for a complaint's investigator, not by a request (X6)."""
+        return self.purpose is Purpose.RECUSAL and self.source_kind is SourceKind.COMPLAINT
+
     def parties(self) -> PartySet:
         return PartySet.model_validate(self.query)
 

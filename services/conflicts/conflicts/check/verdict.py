@@ -28,9 +28,20 @@ class Doubt(StrEnum):
     EPOCH = "epoch"
     SEARCH = "search"
     LOCK = "lock"
+    MATTER_UNKNOWN = "matter_unknown"
+    MATTER_ERASED = "matter_erased"
 
 
-PASSING = frozenset({Doubt.FEED_SILENT, Doubt.FEED_BEHIND, Doubt.OWN_LAG, Doubt.SEARCH, Doubt.LOCK})
+PASSING = frozenset(
+    {
+        Doubt.FEED_SILENT,
+        Doubt.FEED_BEHIND,
+        Doubt.OWN_LAG,
+        Doubt.SEARCH,
+        Doubt.LOCK,
+        Doubt.MATTER_UNKNOWN,
+    }
+)
 """Doubts that may be gone at the next try: `incomplete`, not `review`."""
 
 
