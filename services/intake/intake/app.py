@@ -10,6 +10,7 @@ from intake.db import Base
 from intake.engagement import api as engagements
 from intake.engagement import consumers as matters
 from intake.erasure.commands import COMMANDS
+from intake.history import api as history
 from intake.inquiry import api as inquiries
 from intake.inquiry.timers import timers
 from intake.lead import api as leads
@@ -28,6 +29,7 @@ SERVICE: Final = Service(
         engagements.router,
         clients.router,
         imports.router,
+        history.router,
     ],
     consumers=[access.consumer, offices.consumer, screening.consumer, matters.consumer],
     timers=[timers],

@@ -49,6 +49,8 @@ ROLES: Final = {
     "clients_list_clients": RECEPTION | OVERSIGHT,
     "clients_read_client": RECEPTION | OVERSIGHT,
     "clients_change_contact": frozenset({R.INTAKE_OFFICER, R.LEAD_LAWYER, R.CRM_OFFICER}),
+    "history_read_inquiry_history": INTAKE | OVERSIGHT,
+    "history_read_client_history": RECEPTION | OVERSIGHT,
     "imports_import_clients": frozenset({R.CRM_OFFICER, R.ADMINISTRATOR, R.MACHINE}),
 } | OPERATIONS
 UNMATCHED: Final = {

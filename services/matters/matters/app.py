@@ -2,6 +2,8 @@
 
 from kit.service import Service
 from matters.alerts.consumers import alerts
+from matters.complaints.api import router as complaint_notes
+from matters.complaints.consumers import complaints
 from matters.db import Base
 from matters.directory.consumers import clients, firm, guards
 from matters.erasure.commands import erase_parties
@@ -18,8 +20,8 @@ from matters.staffing.api import router as staffing
 SERVICE = Service(
     name="matters",
     metadata=Base.metadata,
-    routers=[imports, matter, opening, parties, staffing],
-    consumers=[signed, clearances, checks, alerts, firm, clients, guards],
+    routers=[imports, matter, opening, parties, staffing, complaint_notes],
+    consumers=[signed, clearances, checks, alerts, complaints, firm, clients, guards],
     timers=[timers],
     commands={"erase-parties": erase_parties},
     settings=Settings,

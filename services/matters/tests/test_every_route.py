@@ -33,6 +33,7 @@ ROLES: Final = {
     "parties_withdraw_party": LAWYERS,
     "staffing_change_team": STAFFING,
     "staffing_assign_lead": STAFFING,
+    "complaints_list_complaints": frozenset({R.CLIENT_SERVICE_OFFICER, R.MANAGEMENT}),
 } | OPERATIONS
 UNMATCHED: Final = {
     "imports_import_matters": "engagements that are there stay as they are",

@@ -13,9 +13,17 @@ from kit.paging import DEFAULT_SIZE, MAX_SIZE, Page, PageRequest, page
 from matters.matter import actions, queries
 from matters.matter.access import Reader, ToChange, ToRead
 from matters.matter.bodies import Because
-from matters.matter.show import Expand, Language, ListedExpand, show, show_all, waits
+from matters.matter.show import (
+    Expand,
+    Language,
+    ListedExpand,
+    show,
+    show_all,
+    show_entry,
+    waits,
+)
 from matters.matter.tables import Matter
-from matters.matter.views import HistoryItem, HistoryView, MatterView
+from matters.matter.views import HistoryView, MatterView
 from matters.parties.queries import waiting_parties
 
 router = Router(prefix="/v1/matters", tags=["matters"])
@@ -67,7 +75,7 @@ async def read_history(matter: ToRead, session: Session, language: Language) -> 
     """Tell what happened to a matter and what it waits for."""
     happened = await queries.history(session, matter.id)
     joining = await waiting_parties(session, [matter.id])
-    items = [HistoryItem.model_validate(entry) for entry in happened]
+    items = [show_entry(entry, language) for entry in happened]
     return HistoryView(happened=items, waits=waits(matter, joining, language))
 
 

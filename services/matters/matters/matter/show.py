@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.languages import preferred
 from matters.alerts.queries import alerted
 from matters.directory.queries import client_names, office_names, staff_names
-from matters.matter.tables import Matter, Sheet
-from matters.matter.views import MatterView, Named, PartiesView, PartyView, Wait
+from matters.matter.tables import HistoryEntry, Matter, Sheet
+from matters.matter.views import HistoryItem, MatterView, Named, PartiesView, PartyView, Wait
 from matters.matter.waits import WaitsFor, possible_conflict, sentence
+from matters.matter.words import history_text
 from matters.parties.queries import late_parties, waiting_parties
 from matters.parties.status import PartyState
 from matters.parties.tables import LateParty
@@ -99,6 +100,11 @@ def _own_wait(matter: Matter, waits_for: WaitsFor, language: str) -> Wait:
         ref=None,
         attention_of=matter.attention_of,
     )
+
+
+def show_entry(entry: HistoryEntry, language: str) -> HistoryItem:
+    text = history_text(entry.type, entry.detail, language)
+    return HistoryItem(at=entry.at, type=entry.type, text=text, by=entry.by, detail=entry.detail)
 
 
 async def show_parties(session: AsyncSession, matter_id: UUID) -> PartiesView | None:

@@ -81,8 +81,11 @@ class MatterView(View):
 
 
 class HistoryItem(View):
+    """`text`: what the type says, in the reader's language."""
+
     at: datetime
     type: str
+    text: str
     by: str
     detail: dict[str, Any]
 
