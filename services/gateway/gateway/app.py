@@ -23,9 +23,10 @@ from gateway.login.oidc import Provider
 from gateway.login.sessions import Sessions
 from gateway.openapi import api as openapi
 from gateway.proxy import api as proxy
-from gateway.proxy.upstreams import Upstreams
+from gateway.proxy.upstreams import ANSWERS, MANY, STREAMS, Upstreams
 from gateway.settings import Settings
 from gateway.start import api as start
+from gateway.timeline import api as timeline
 from kit import clock, garbage, logs, migrate, problem_answers, telemetry
 from kit.commands import MISCONFIGURED, UNAVAILABLE, settings_sentence
 from kit.crypto import Cipher
@@ -34,6 +35,7 @@ from kit.openapi import VERSION
 from kit.request_ids import RequestIds
 
 LOGIN_SECONDS = 600
+STREAMS_END_SECONDS = 5
 
 
 def api(settings: Settings) -> FastAPI:
@@ -41,8 +43,11 @@ def api(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with httpx2.AsyncClient(timeout=httpx2.Timeout(30, connect=3)) as client:
-            app.state.upstreams = Upstreams(settings.addresses, client)
+        async with (
+            httpx2.AsyncClient(timeout=ANSWERS) as client,
+            httpx2.AsyncClient(timeout=STREAMS, limits=MANY) as streams,
+        ):
+            app.state.upstreams = Upstreams(settings.addresses, client, streams)
             yield
         await database.dispose()
 
@@ -64,7 +69,7 @@ def api(settings: Settings) -> FastAPI:
     )
     _add_middleware(app, settings)
     problem_answers.install(app)
-    for module in (health, start, login, openapi, proxy):
+    for module in (health, start, login, openapi, timeline, proxy):
         app.include_router(module.router)
     openapi.mount_assets(app)
     start.mount_static(app)
@@ -115,7 +120,13 @@ def _serve(settings: Settings) -> int:
     except OSError as error:
         sentence = f"{address[0]}:{address[1]} cannot be listened on ({error.strerror})."
         return _complain(f"{sentence} Stop what uses it or set HENGPING_HTTP__PORT.", UNAVAILABLE)
-    config = uvicorn.Config(api(settings), log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(
+        api(settings),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STREAMS_END_SECONDS,
+    )
     with listener:
         garbage.collect_seldom()
         uvloop.run(uvicorn.Server(config).serve([listener]))

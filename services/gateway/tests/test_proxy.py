@@ -21,7 +21,7 @@ def settings(**limits: int) -> Settings:
             "oidc": {"issuer": "http://127.0.0.1:9/realms/hengping"},
             "secrets": {"data_key": KEY},
             "login": {"client_secret": SecretStr("s"), "public_url": "http://127.0.0.1:8080"},
-            "upstreams": {"intake": "http://intake.test", "firm": "http://firm.test"},
+            "upstreams": {name: f"http://{name}.test" for name in ("intake", "firm", "complaints")},
             "limits": limits,
         }
     )
@@ -129,3 +129,18 @@ async def test_health_and_documentation_need_no_foreign_host(browser: httpx2.Asy
     assert "https://" not in page
     assert (await browser.get("/assets/swagger-ui-bundle.js")).status_code == 200
     assert (await browser.get("/livez")).status_code == 200
+
+
+async def test_a_public_form_needs_neither_session_nor_csrf_word(
+    browser: httpx2.AsyncClient,
+) -> None:
+    ended = {"Cookie": "hengping_session=ended-long-ago"}
+
+    answers = [
+        await browser.post("/v1/complaints/form?link=x", content="a=b", headers=ended),
+        await browser.get("/v1/complaints/status?link=x", headers=ended),
+        await browser.post("/v1/complaints/form", content="a=b"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert "authorization" not in answers[0].json()["headers"]
