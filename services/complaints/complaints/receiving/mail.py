@@ -97,11 +97,15 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - HTMLParser's signature
         self._hidden += tag in {"script", "style"}
-        if tag in {"br", "p", "div", "tr", "li"}:
-            self.found.append("\n")
+        self._break_at(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in {"script", "style"} and self._hidden > 0
+        self._break_at(tag)
+
+    def _break_at(self, tag: str) -> None:
+        if tag in {"br", "p", "div", "tr", "li"}:
+            self.found.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
