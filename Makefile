@@ -12,10 +12,10 @@ PACKAGES := contracts infra/kit infra/native infra/demo $(wildcard services/*)
 UNIT := contracts infra services tests/architecture tests/contract
 PYTEST := $(BIN)/pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: help env demo up down test faults campaign bench fmt lint types unit e2e contracts migrate migration compose requirements
+.PHONY: help env demo partner-demo up down test faults campaign bench fmt lint types unit e2e contracts migrate migration compose requirements
 
 help: ## show this
-	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  \1\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
 
 env: $(STAMP) ## make .venv with everything that is needed
 
@@ -37,6 +37,10 @@ up: env ## start everything and stay in front (Ctrl-C ends it)
 
 down: env ## stop what `make up` or `make demo` runs
 	@$(BIN)/python -m native down --home $(HOME_DIR)
+
+partner-demo: env ## let a reference partner read what a running platform tells partners (IDLE=5: end by itself)
+	@eval "$$($(BIN)/python -m native partner --home $(HOME_DIR))" && \
+	  $(BIN)/python infra/partner/consumer.py contracts/asyncapi.yaml $(if $(IDLE),--idle $(IDLE))
 
 test: lint types compose ## all that must be green: lint, types, boundaries, every test, each fault once
 	$(PYTEST) $(UNIT) tests/e2e

@@ -79,6 +79,10 @@ def _add_using(commands: _Commands, shared: argparse.ArgumentParser) -> None:
     env = commands.add_parser("env", parents=[shared], help="export HENGPING_TEST_* lines")
     env.set_defaults(run=_env)
 
+    partner = commands.add_parser("partner", parents=[shared], help="export PARTNER_* lines")
+    partner.add_argument("scope", nargs="?", default="affiliates")
+    partner.set_defaults(run=_partner)
+
     provision = commands.add_parser("provision", parents=[shared], help="databases, topics, ACLs")
     provision.set_defaults(run=_provision)
 
@@ -113,6 +117,10 @@ def _down(chosen: argparse.Namespace) -> None:
 
 def _env(chosen: argparse.Namespace) -> None:
     sys.stdout.write(environment.export_lines(chosen.home.absolute()))
+
+
+def _partner(chosen: argparse.Namespace) -> None:
+    sys.stdout.write(environment.partner_lines(chosen.home.absolute(), chosen.scope))
 
 
 def _provision(chosen: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 import shlex
 from pathlib import Path
 
+from native.principals import principals
 from native.runfile import Facts, Secrets, read_run_file
 from native.service_environment import service_environment
 from native.trouble import CannotStart
@@ -33,6 +34,19 @@ def variables(run: Facts) -> dict[str, str]:
 def export_lines(home: Path) -> str:
     values = variables(_running(home))
     return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+
+
+def partner_lines(home: Path, scope: str) -> str:
+    """Return what the account of a partner's scope needs to read its topics."""
+    account = f"partner-{scope}"
+    if account not in principals():
+        raise CannotStart(f"topics.yaml knows no reader {account}.")
+    values = {
+        "BOOTSTRAP": _running(home)["servers"]["kafka"]["bootstrap"],
+        "USERNAME": account,
+        "PASSWORD": Secrets(home).get(f"kafka-{account}"),
+    }
+    return "".join(f"export PARTNER_{name}={shlex.quote(v)}\n" for name, v in values.items())
 
 
 def service_variables(home: Path, service: str) -> dict[str, str]:

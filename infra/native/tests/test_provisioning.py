@@ -17,6 +17,8 @@ from native.testing import KafkaAccess
 from native.topics import acls, provision_kafka
 
 SHEET = "intake.party-sheet"
+OPEN = "open.affiliates.matter"
+PARTNER = "partner-affiliates"
 
 
 class Broker:
@@ -74,7 +76,7 @@ def test_owner_writes_and_a_named_reader_reads(broker: Broker) -> None:
     assert broker.read("conflicts", SHEET, "conflicts.register") == b"{}"
 
 
-@pytest.mark.parametrize("user", ["firm", "gateway", "outsider"])
+@pytest.mark.parametrize("user", ["firm", "gateway", "outsider", "reporting", "partner-affiliates"])
 def test_a_principal_that_topics_yaml_does_not_name_cannot_read_a_party_sheet(
     broker: Broker, user: str
 ) -> None:
@@ -83,6 +85,28 @@ def test_a_principal_that_topics_yaml_does_not_name_cannot_read_a_party_sheet(
         "TOPIC_AUTHORIZATION_FAILED",
         "GROUP_AUTHORIZATION_FAILED",
     }
+
+
+def test_a_partner_reads_the_topics_of_its_scope(broker: Broker) -> None:
+    assert broker.write("notifications", OPEN) is None
+    assert broker.read(PARTNER, OPEN, f"{PARTNER}.reference") == b"{}"
+
+
+@pytest.mark.parametrize("topic", sorted(name for name in TOPICS if not name.startswith("open.")))
+def test_a_partner_has_no_right_on_any_other_topic(topic: str) -> None:
+    rights = [rule for rule in acls("", TOPICS) if rule.principal == f"User:{PARTNER}"]
+
+    assert topic not in {rule.name for rule in rights}
+    assert {rule.operation for rule in rights} == {AclOperation.READ}
+
+
+def test_a_partner_writes_nothing_and_reads_nothing_else(broker: Broker) -> None:
+    assert refusal(broker.write(PARTNER, OPEN)) == "TOPIC_AUTHORIZATION_FAILED"
+    assert refusal(broker.write(PARTNER, "infra.heartbeat")) == "TOPIC_AUTHORIZATION_FAILED"
+    answer = broker.read(PARTNER, "matters.matter", f"{PARTNER}.spy")
+    assert refusal(answer) == "TOPIC_AUTHORIZATION_FAILED"
+    answer = broker.read("reporting", "matters.party-sheet", "reporting.spy")
+    assert refusal(answer) == "TOPIC_AUTHORIZATION_FAILED"
 
 
 def test_a_reader_cannot_use_the_group_of_another(broker: Broker) -> None:
