@@ -66,7 +66,7 @@ lint: env ## ruff and the boundaries between packages
 	$(BIN)/lint-imports
 
 types: env ## mypy, strict, tests included
-	@for part in tests $(PACKAGES); do $(BIN)/mypy $$part; done
+	@for part in tests infra/partner $(PACKAGES); do $(BIN)/mypy $$part; done
 
 compose: env ## check docker-compose.yml, without an engine
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
