@@ -18,6 +18,8 @@ class Rounds:
     """How often: once in `make test`, more in `make faults` and in the campaign.
 
     `pause`: seconds from kill to kill. `aimed`: crashes while a certain sheet is worked on.
+    `mandates`: what a replay has before it. `malformed`: how often each class on each topic,
+    but in `make test` a sample.
     """
 
     kills: int
@@ -27,13 +29,16 @@ class Rounds:
     broker_outages: int
     search_outages: int
     pairs: int
+    mandates: int
+    replays: int
+    malformed: int
 
 
 MODE: Final = os.environ.get("HENGPING_FAULTS", "short")
 ROUNDS: Final = {
-    "short": Rounds(1, (0.5, 2), 1, 1, 1, 1, 12),
-    "ci": Rounds(3, (3, 10), 5, 1, 3, 2, 300),
-    "full": Rounds(20, (3, 10), 100, 20, 20, 20, 3000),
+    "short": Rounds(1, (0.5, 2), 1, 1, 1, 1, 12, 2, 1, 1),
+    "ci": Rounds(2, (3, 10), 2, 1, 2, 1, 150, 10, 2, 1),
+    "full": Rounds(20, (3, 10), 100, 20, 20, 20, 3000, 500, 3, 6),
 }
 MEASURED: Final = pytest.StashKey[Measured]()
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import httpx2
 from faults.people import wait_for
 
+from native.program import lives
 from native.stack import Stack
 
 LEASE = {"HENGPING_CHECK__LEASE_SECONDS": "4"}
@@ -80,3 +81,21 @@ def elasticsearch(stack: Stack) -> Iterator[httpx2.Client]:
     auth = (facts["username"], facts["password"])
     with httpx2.Client(base_url=facts["url"], auth=auth, timeout=30) as server:
         yield server
+
+
+async def slowed(stack: Stack, unit: str, step: str, seconds: float) -> int:
+    """Start a process of which one passing of a step takes so long; return its number of starts."""
+    starts = stack.facts(unit)["starts"]
+    _arm(stack, unit, f"{step}:1:pause={seconds}")
+    stack.send(unit, signal.SIGTERM)
+    await asyncio.to_thread(stack.wait_started, unit, after=starts)
+    return int(starts + 1)
+
+
+async def has_ended(pid: int) -> None:
+    """Wait until this very process is no more."""
+
+    async def gone() -> bool | None:
+        return not lives(pid) or None
+
+    await wait_for(f"process {pid} ends", gone)

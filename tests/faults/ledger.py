@@ -14,9 +14,9 @@ from faults.people import Json, wait_for
 from faults.records import Record, lags, once, read_topics
 
 from contracts.topics import TOPICS
+from native.principals import SERVICES
 from native.stack import Stack
 
-SERVICES: Final = ("firm", "intake", "conflicts", "matters")
 HEALING: Final = 240.0
 MATTER_SHEET: Final = "matters.party-sheet.recorded"
 OPEN: Final = {"open", "on_hold"}
@@ -31,6 +31,14 @@ ONLY_ONCE: Final = {
     "matters.matter.closed",
     "matters.matter.opened",
     "matters.matter.prepared",
+    "complaints.complaint.received",
+    "complaints.complaint.registered",
+    "complaints.complaint.started",
+    "complaints.complaint.reported",
+    "complaints.complaint.answered",
+    "complaints.complaint.closed",
+    "notifications.message.sent",
+    "notifications.message.failed",
 }
 """Facts that a journey of these tests brings about once at most under one key."""
 

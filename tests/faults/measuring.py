@@ -13,6 +13,7 @@ from typing import Final
 LIMITS: Final = {
     "F1 api back": 10.0,
     "F1 consumption back": 20.0,
+    "F2 exit after SIGTERM": 20.0,
     "F4 drained after Kafka's start": 60.0,
     "F4 inquiry taken while Kafka is away": 3.0,
     "F8 check by request is incomplete": 3.0,
@@ -20,6 +21,11 @@ LIMITS: Final = {
     "F8 index equal after Elasticsearch's start": 30.0,
     "F8 checks repeated after the index was equal": 90.0,
     "F11 index rebuilt": 300.0,
+    "F16 every record produced and taken again": 60.0,
+    "F16 every topic read again": 60.0,
+    "F18 all put aside": 60.0,
+    "F18 a mandate is screened meanwhile": 5.0,
+    "F20 fires after its start": 10.0,
     "I4 index equal once all is quiet": 15.0,
     "I5 outboxes sent and lag 0": 30.0,
 }

@@ -17,6 +17,8 @@ from contracts.topics import TOPICS
 from native.stack import Stack
 
 PATIENCE: Final = 240.0
+INJECTED: Final = ("x-injected", b"by a fault test")
+"""A header of records that no owner announced."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,17 @@ def kafka_access(stack: Stack) -> dict[str, Any]:
 
 
 async def read_topics(stack: Stack) -> list[Record]:
-    """Read every fact and state topic; heartbeats are left out."""
+    """Read every fact and state topic; heartbeats and what a test injected are left out."""
+    raw = await read_raw(stack)
+    return [_record(one) for one in raw if one.value is not None and not is_injected(one)]
+
+
+def is_injected(record: ConsumerRecord) -> bool:
+    return any(name == INJECTED[0] for name, _ in record.headers)
+
+
+async def read_raw(stack: Stack) -> list[ConsumerRecord]:
+    """Read every fact and state topic as it lies there, partition by partition in order."""
     consumer = AIOKafkaConsumer(
         **kafka_access(stack), auto_offset_reset="earliest", enable_auto_commit=False
     )
@@ -68,17 +80,17 @@ async def read_topics(stack: Stack) -> list[Record]:
         await consumer.stop()
 
 
-async def _read_to_the_end(consumer: AIOKafkaConsumer) -> list[Record]:
+async def _read_to_the_end(consumer: AIOKafkaConsumer) -> list[ConsumerRecord]:
     partitions = _partitions()
     consumer.assign(partitions)
     ends = await consumer.end_offsets(partitions)
     await consumer.seek_to_beginning(*partitions)
-    records: list[Record] = []
+    records: list[ConsumerRecord] = []
     end = time.monotonic() + PATIENCE
     while any([await consumer.position(p) < ends[p] for p in partitions]):
         assert time.monotonic() < end, "the topics cannot be read to their end"
         for batch in (await consumer.getmany(timeout_ms=500)).values():
-            records.extend(_record(record) for record in batch if record.value is not None)
+            records.extend(batch)
     return records
 
 

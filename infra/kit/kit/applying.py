@@ -44,7 +44,7 @@ class Applier:
             async with self.sessions.begin() as session:
                 plan = await self._plan(session, records)
                 await self._carry_out(session, plan)
-                failpoints.failpoint("kernel.before-commit")
+                await failpoints.slow_failpoint("kernel.before-commit")
         failpoints.failpoint("kernel.after-commit")
         self._report(plan)
         return plan.heals

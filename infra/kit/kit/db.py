@@ -95,7 +95,12 @@ class Database:
                 self.outbox_written.set()
             failpoint("db.after-commit")
 
-        event.listen(Watched, "before_commit", lambda _: failpoint("db.before-commit"))
+        def finish(session: Session) -> None:
+            if session.info.get(WROTE_OUTBOX, False):
+                failpoint("db.before-fact")
+            failpoint("db.before-commit")
+
+        event.listen(Watched, "before_commit", finish)
         event.listen(Watched, "after_commit", wake)
         return Watched
 

@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from kit import exits, garbage, logs, telemetry
+from kit import clock, exits, garbage, logs, telemetry
 from kit.relay import Relay
 from kit.running import Running, start
 from kit.service import Service
@@ -38,6 +38,7 @@ async def run(service: Service, settings: ServiceSettings, role: Role) -> None:
     garbage.collect_seldom()
     logs.set_up(service.name, settings.log_level)
     telemetry.set_up(service.name, settings.telemetry.otlp_endpoint)
+    clock.shift_as_told(settings.http.host)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

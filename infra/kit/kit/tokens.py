@@ -43,7 +43,7 @@ class TokenVerifier:
         self,
         settings: OidcSettings,
         jwks: Jwks,
-        now: Callable[[], float] = lambda: clock.now().timestamp(),
+        now: Callable[[], float] = lambda: clock.unshifted().timestamp(),
     ) -> None:
         self._settings = settings
         self._jwks = jwks
