@@ -14,6 +14,7 @@ from native.stack import Stack
 
 DESKS: Final = {"SH": "lin.yue", "BJ": "wang.lei"}
 LEADS: Final = {"SH": "chen.jing", "BJ": "sun.hao"}
+CARE: Final = "gao.yan"
 SCREENED: Final = {"cleared", "in_review", "blocked"}
 SIGNATURE: Final = {
     "signed_on": date.today().isoformat(),  # noqa: DTZ011 - any day will do
@@ -30,6 +31,7 @@ class Firm:
     desks: dict[str, Person]
     leads: dict[str, Person]
     office: Person
+    care: Person
     offices: dict[str, str] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
     journeys: list[Journey] = field(default_factory=list)
@@ -43,13 +45,14 @@ class Firm:
             desks={where: Person.named(who, gateway, issuer) for where, who in DESKS.items()},
             leads={where: Person.named(who, gateway, issuer) for where, who in LEADS.items()},
             office=Person.named("he.qing", gateway, issuer),
+            care=Person.named(CARE, gateway, issuer),
         )
         await firm._move_in()
         return firm
 
     @property
     def people(self) -> list[Person]:
-        return [self.importer, self.office, *self.desks.values(), *self.leads.values()]
+        return [self.importer, self.office, self.care, *self.desks.values(), *self.leads.values()]
 
     @property
     def troubles(self) -> list[Trouble]:
@@ -197,11 +200,12 @@ def _office_row(office: object) -> Json:
 
 def _staff_row(colleague: object) -> Json:
     row = dict(vars(colleague))
+    own = {"client_service_officer"} if row["principal"] == CARE else set()
     return {
         "principal": row["principal"],
         "display_name": row["name"],
         "email": f"{row['principal']}@hengping.example",
         "office_code": row["office"],
-        "roles": list(row["roles"]),
+        "roles": sorted({*row["roles"], *own}),
         "since": "2001-03-01",
     }
