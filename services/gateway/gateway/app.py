@@ -60,6 +60,7 @@ def api(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.own_documents = {"timeline": timeline.describe()}
     app.state.database = database
     app.state.provider = Provider(settings)
     app.state.sessions = Sessions(

@@ -12,7 +12,6 @@ from starlette.staticfiles import StaticFiles
 
 from gateway.openapi.merge import merge
 from gateway.proxy.upstreams import Upstreams
-from gateway.timeline.api import describe
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +23,7 @@ async def openapi(request: Request) -> dict[str, Any]:
     names = list(upstreams.addresses)
     answers = await asyncio.gather(*(_describe(upstreams, name) for name in names))
     documents = {name: found for name, found in zip(names, answers, strict=True) if found}
-    documents["timeline"] = describe()
+    documents |= request.app.state.own_documents
     missing = [name for name in names if name not in documents]
     document = merge(documents, title="衡平 Hengping", version=request.app.version)
     if missing:
