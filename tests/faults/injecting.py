@@ -16,7 +16,7 @@ from native.principals import SERVICES
 from native.stack import Stack
 
 MOST_BYTES: Final = 8_000_000
-AT_ONCE: Final = 8
+AT_ONCE: Final = 2
 TOMBSTONE: Final = "tombstone on a fact topic"
 Place = tuple[str, int, int]
 """Topic, partition, offset."""
