@@ -8,7 +8,8 @@ from kit.testing.client import Api, Serve
 from kit.testing.databases import ServiceDatabase
 from kit.testing.keys import DATA_KEY
 from notifications.app import SERVICE
-from notifications.testing import MailServer, Store, furnish
+from notifications.directory.testing import furnish
+from notifications.testing import MailServer, Store
 
 LINKS = LinkSigningSettings(private_key=DATA_KEY)
 

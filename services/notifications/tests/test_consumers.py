@@ -16,21 +16,21 @@ from kit.testing.bus import Bus, MakeBus
 from notifications.app import SERVICE
 from notifications.directory.queries import reach_contact, reach_staff, staff_in_role
 from notifications.directory.tables import Office
-from notifications.feed.shapes import OFFERED
-from notifications.rule.consumers import facts
-from notifications.rule.testing import MATTER, inquiry_opened, matter, received
-from notifications.testing import (
+from notifications.directory.testing import (
     BEIJING,
     CHEN,
     LIN,
     SHANGHAI,
     SUN,
-    Store,
     contact,
     given,
     staff_member,
     wall,
 )
+from notifications.feed.shapes import OFFERED
+from notifications.rule.consumers import facts
+from notifications.rule.testing import MATTER, inquiry_opened, matter, received
+from notifications.testing import Store
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from kit.db import Database
 from kit.testing.keys import DATA_KEY
 from kit.testing.waiting import until
+from notifications.directory.testing import opened
 from notifications.message.status import MessageStatus
-from notifications.testing import MailServer, Store, ids, opened, text_of
+from notifications.testing import MailServer, Store, ids, text_of
 
 Start = Callable[..., Awaitable[asyncio.subprocess.Process]]
 KILLED = -9

@@ -9,9 +9,10 @@ from kit.access import Role
 from kit.testing import refusals
 from kit.testing.client import Api
 from kit.testing.trial import COMMANDS, OPERATIONS, Trial, one_of_each_role
+from notifications.directory.testing import CHEN, LIN, SHANGHAI
 from notifications.message.tables import Message
 from notifications.rule.testing import MATTER, matter
-from notifications.testing import CHEN, LIN, SHANGHAI, Store
+from notifications.testing import Store
 
 R = Role
 EVERYBODY: Final = frozenset(R)

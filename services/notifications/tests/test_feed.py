@@ -16,6 +16,14 @@ from contracts.matters import MatterClosed, MatterPrepared, MatterReopened
 from kit import clock
 from kit.ids import new_id
 from kit.testing.client import Api
+from notifications.directory.testing import (
+    ADMINISTRATOR,
+    CHEN,
+    CLIENT,
+    SHANGHAI,
+    beat,
+    opened,
+)
 from notifications.feed.announcing import tell
 from notifications.rule.testing import (
     CHECK,
@@ -28,7 +36,7 @@ from notifications.rule.testing import (
     received,
     registered,
 )
-from notifications.testing import ADMINISTRATOR, CHEN, CLIENT, SHANGHAI, Store, beat, opened
+from notifications.testing import Store
 
 SCOPES = "/v1/notifications/partner-scopes"
 OPEN = "open.affiliates."

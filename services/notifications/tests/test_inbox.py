@@ -10,18 +10,18 @@ from kit import access
 from kit.access import Role
 from kit.testing.client import Api
 from notifications.directory import actions as directory
-from notifications.message.status import MessageStatus
-from notifications.rule.testing import MATTER, completed, matter, received
-from notifications.testing import (
+from notifications.directory.testing import (
     CHEN,
     LIN,
     SHANGHAI,
     SUN,
-    Store,
     given,
     opened,
     staff_member,
 )
+from notifications.message.status import MessageStatus
+from notifications.rule.testing import MATTER, completed, matter, received
+from notifications.testing import Store
 
 INBOX = "/v1/notifications/messages"
 WISHES = "/v1/notifications/preferences"

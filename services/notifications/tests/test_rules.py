@@ -12,6 +12,18 @@ from contracts.notifications import SubjectKind
 from kit import access
 from kit.access import Role
 from kit.ids import new_id
+from notifications.directory.testing import (
+    CHEN,
+    CLIENT,
+    GAO,
+    HE,
+    LIN,
+    SHANGHAI,
+    SUN,
+    WANG,
+    given,
+    opened,
+)
 from notifications.message.status import Priority
 from notifications.rule.testing import (
     COMPLAINT,
@@ -33,19 +45,7 @@ from notifications.rule.testing import (
     reported,
     unassigned,
 )
-from notifications.testing import (
-    CHEN,
-    CLIENT,
-    GAO,
-    HE,
-    LIN,
-    SHANGHAI,
-    SUN,
-    WANG,
-    Store,
-    given,
-    opened,
-)
+from notifications.testing import Store
 
 OF = {"陈": CHEN, "王": WANG, "孙": SUN, "高": GAO, "何": HE, "林": LIN}
 OUTSIDE = {"client": CLIENT, "complainant": COMPLAINT}

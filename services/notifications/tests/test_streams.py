@@ -20,9 +20,10 @@ from kit.testing.client import Api, Serve
 from kit.testing.keys import DATA_KEY
 from kit.testing.waiting import LIMIT, until
 from notifications.app import SERVICE
+from notifications.directory.testing import CHEN, LIN, SHANGHAI, given, opened
 from notifications.message.streams import Streams
 from notifications.rule.testing import MATTER, matter, received
-from notifications.testing import CHEN, LIN, SHANGHAI, Store, given, opened
+from notifications.testing import Store
 
 LINKS = LinkSigningSettings(private_key=DATA_KEY)
 STREAM = "/v1/notifications/stream"

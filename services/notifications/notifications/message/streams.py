@@ -66,8 +66,8 @@ class Streams:
         here = await self._join(stream)
         end = asyncio.get_running_loop().time() + seconds
         try:
-            for message in await self._missed(staff_id, last_seen, here):
-                yield message
+            for missed in await self._missed(staff_id, last_seen, here):
+                yield missed
             while (left := end - asyncio.get_running_loop().time()) > 0:
                 message = await stream.next(left)
                 if message is None:

@@ -1,7 +1,9 @@
 """How the caller wants to be told."""
 
 from datetime import time
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
 
 from kit.etag import IfMatch
 from kit.http import Body, Router, Session, View
@@ -13,6 +15,15 @@ from notifications.preference.tables import Preference
 router = Router(prefix="/v1/notifications/preferences", tags=["preferences"])
 
 
+def _of_a_clock(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("must be a time of the day, such as 21:00")  # noqa: TRY004 - pydantic's protocol
+    return value
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_of_a_clock)]
+
+
 class Preferences(Body):
     """Hours of your office; from and until the same hour means no quiet hours.
 
@@ -21,8 +32,8 @@ class Preferences(Body):
 
     mail: bool
     digest: bool
-    quiet_from: time
-    quiet_until: time
+    quiet_from: TimeOfDay
+    quiet_until: TimeOfDay
     language: Literal["zh-CN", "en"] | None = None
 
 

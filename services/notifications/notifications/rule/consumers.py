@@ -14,7 +14,9 @@ from notifications.rule import actions
 from notifications.rule.table import TRIGGERS
 
 facts = Consumer("notifications.facts", topics=list(KIND_OF_TOPIC))
-TAKEN: Final = dict.fromkeys([*TOLD_BY, *TRIGGERS, *OFFERED, ComplaintUnassigned])
+TAKEN: Final[tuple[type[Event], ...]] = tuple(
+    dict.fromkeys([*TOLD_BY, *TRIGGERS, *OFFERED, ComplaintUnassigned])
+)
 
 
 async def take(session: AsyncSession, event: Event) -> None:

@@ -31,7 +31,7 @@ from contracts.conflicts import (
 from contracts.event import Event
 from contracts.firm import JoinerAnnounced, JoinerCleared
 from contracts.intake import Channel, InquiryOpened, LeadReceived, LeadSource
-from notifications.testing import CHEN, CLIENT, LIN, SHANGHAI, opened
+from notifications.directory.testing import CHEN, CLIENT, LIN, SHANGHAI, opened
 
 MATTER, INQUIRY, COMPLAINT, CHECK, ALERT, LEAD, JOINER = (UUID(int=n) for n in range(101, 108))
 DUE: Final = datetime(2026, 3, 10, 2, tzinfo=UTC)

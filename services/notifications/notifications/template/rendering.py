@@ -44,7 +44,8 @@ TERMS: Final[dict[str, list[str]]] = yaml.safe_load(
 @pass_context
 def _term(context: Context, code: str) -> str:
     """Return what a code is called; a code we have no word for stands as it is."""
-    return TERMS.get(code, [code, code])[context["language"] != ZH]
+    is_english: bool = context["language"] != ZH
+    return TERMS.get(code, [code, code])[is_english]
 
 
 @pass_context
