@@ -72,7 +72,10 @@ def make_table(metadata: MetaData) -> None:
 
 _KEEP = text("""
 INSERT INTO heartbeat (service, at, oldest_unsent_at, epoch, trusted_epoch)
-VALUES (:service, :at, :oldest_unsent_at, :epoch, :epoch)
+SELECT service, at, oldest_unsent_at, epoch, epoch FROM unnest(
+    CAST(:service AS text[]), CAST(:at AS timestamptz[]),
+    CAST(:oldest_unsent_at AS timestamptz[]), CAST(:epoch AS uuid[])
+) AS beat (service, at, oldest_unsent_at, epoch) ORDER BY service
 ON CONFLICT (service) DO UPDATE SET at = EXCLUDED.at, epoch = EXCLUDED.epoch,
     oldest_unsent_at = EXCLUDED.oldest_unsent_at
 """)
@@ -86,8 +89,10 @@ def follow(consumer: Consumer) -> None:
 
     @consumer.on_batch(Beat)
     async def keep_newest(session: AsyncSession, beats: list[Beat]) -> None:
-        for beat in {beat.service: beat for beat in beats}.values():
-            await session.execute(_KEEP, beat.model_dump(exclude={"event_id", "occurred_at"}))
+        newest = {beat.service: beat for beat in beats}.values()
+        columns = ("service", "at", "oldest_unsent_at", "epoch")
+        given = {column: [getattr(beat, column) for beat in newest] for column in columns}
+        await session.execute(_KEEP, given)
 
 
 async def heartbeats(session: AsyncSession, services: Collection[str]) -> dict[str, Heartbeat]:

@@ -8,6 +8,7 @@ from elasticsearch import ApiError, TransportError
 from conflicts import commands, feeds, workers
 from conflicts.check.engine import Engine
 from conflicts.check.index_search import IndexSearch
+from conflicts.check.shared_search import SharedSearch
 from conflicts.clearance.consumers import consumer as openings
 from conflicts.clearance.timers import timers
 from conflicts.db import Base
@@ -32,7 +33,7 @@ async def resources(running: Running) -> AsyncIterator[None]:
     index = PartyIndex.connect(settings.elasticsearch)
     search = IndexSearch(database.sessions, index, seconds=settings.check.search_seconds)
     running.resources["index"] = index
-    running.resources["engine"] = Engine(database.sessions, search, settings.check)
+    running.resources["engine"] = Engine(database.sessions, SharedSearch(search), settings.check)
     try:
         yield
     finally:

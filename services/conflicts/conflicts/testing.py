@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from conflicts import app
 from conflicts.check.engine import CheckSettings, Engine
 from conflicts.check.scan import RegisterScan
+from conflicts.check.shared_search import SharedSearch
 from conflicts.clearance.redemption import Opening, redeem
 from conflicts.db import REGISTER_LOCK
 from conflicts.reception.testing import BEIJING, LEAD, OFFICER, SHANGHAI, Desk, party
@@ -33,7 +34,7 @@ from kit.testing.client import Api
 async def resources(running: Running) -> AsyncIterator[None]:
     database = Database(running.settings.database)
     sessions = async_sessionmaker(database.engine, expire_on_commit=False)
-    engine = Engine(sessions, RegisterScan(sessions), CheckSettings())
+    engine = Engine(sessions, SharedSearch(RegisterScan(sessions)), CheckSettings())
     running.resources["engine"] = engine
     yield
     await database.dispose()

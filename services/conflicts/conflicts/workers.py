@@ -18,6 +18,7 @@ from kit.transient import is_transient
 
 IDLE_SECONDS = 0.1
 EVALUATIONS_IDLE_SECONDS = 0.25
+EVALUATIONS_BEHIND_SECONDS = 0.5
 SLOW_LANE_IDLE_SECONDS = 1.0
 TROUBLE_SECONDS = 1.0
 TAILS_EVERY_SECONDS = 2.0
@@ -42,7 +43,8 @@ async def run_checks(running: Running) -> None:
 
 async def run_evaluations(running: Running) -> None:
     engine = engine_of(running)
-    claim = partial(comparing.claim_next, engine, Lane.NORMAL)
+    behind = EVALUATIONS_BEHIND_SECONDS
+    claim = partial(comparing.claim_next, engine, Lane.NORMAL, behind_seconds=behind)
     await work_off(claim, partial(comparing.evaluate, engine), 2, EVALUATIONS_IDLE_SECONDS)
 
 

@@ -48,11 +48,11 @@ async def read_asking(session: AsyncSession, check: Check) -> Asking:
         owner = Owner(None, None, check.office_id)
         return Asking(tuple(asked_of_query(check)), frozenset(check.refs), owner)
     current = await current_sheet(session, check.source_kind, check.source_id)
-    sheet = await session.get(Sheet, check.sheet_id, populate_existing=True)
     assert current is not None
+    sheet: Sheet | None = current
+    if current.id != check.sheet_id and current.party_set_hash != check.party_set_hash:
+        sheet = await session.get(Sheet, check.sheet_id, populate_existing=True)
     assert sheet is not None
-    if current.party_set_hash == check.party_set_hash:
-        sheet = current
     rows = [row for row in (await parties_of(session, sheet.id)).values() if row.searchable]
     return Asking(
         all_parties=tuple(asked_of(sheet, rows)),

@@ -39,6 +39,12 @@ class Search(Protocol):
     async def __call__(self, analyses: Mapping[str, Analysis]) -> Found: ...
 
 
+class SharingSearch(Search, Protocol):
+    """`covering`: any whole answer that compared every register row up to `reg_seq` will do."""
+
+    async def covering(self, analyses: Mapping[str, Analysis], reg_seq: int) -> Found: ...
+
+
 class CheckSettings(Fragment):
     """Seconds and days as the design sets them; each may be tuned by the operator."""
 
@@ -57,5 +63,5 @@ class CheckSettings(Fragment):
 @dataclass(frozen=True)
 class Engine:
     sessions: async_sessionmaker[AsyncSession]
-    search: Search
+    search: SharingSearch
     settings: CheckSettings

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from conflicts.check.status import CheckState, Disposition
@@ -66,6 +66,11 @@ async def hits_of(session: AsyncSession, check_id: UUID) -> Sequence[Hit]:
         .execution_options(populate_existing=True)
     )
     return rows.all()
+
+
+async def count_hits(session: AsyncSession, check_id: UUID) -> int:
+    found = select(func.count()).select_from(Hit).where(Hit.check_id == check_id)
+    return (await session.execute(found)).scalar_one()
 
 
 async def undecided_checks(

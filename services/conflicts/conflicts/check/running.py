@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from conflicts.check.asking import Asking, read_asking
 from conflicts.check.engine import MAX_CATCH_UP, MAX_TAIL, Engine, Found
 from conflicts.check.findings import judge_candidates
-from conflicts.check.queries import get_check, hits_of
+from conflicts.check.queries import count_hits, get_check
 from conflicts.check.scan import TailTooLongError, compare_tail
 from conflicts.check.settling import Comparison, completed_of, plan_next_try, settle
 from conflicts.check.status import CheckState
@@ -137,5 +137,5 @@ async def give_up_for_now(engine: Engine, check_id: UUID, stop: Stop) -> None:
         check.verdict, check.because = Verdict.INCOMPLETE, [str(stop)]
         plan_next_try(check, engine.settings, now)
         if news:
-            hits = await hits_of(session, check.id)
-            await outbox.record(session, completed_of(check, len(hits), now))
+            hits = await count_hits(session, check.id)
+            await outbox.record(session, completed_of(check, hits, now))

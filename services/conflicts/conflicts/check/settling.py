@@ -10,7 +10,7 @@ from conflicts.check.deciding import Ruling, decide
 from conflicts.check.engine import CheckSettings, Found
 from conflicts.check.findings import Judged, judge_candidates, judge_own
 from conflicts.check.hits import keep_hits, leave_out_settled
-from conflicts.check.queries import hits_of
+from conflicts.check.queries import count_hits
 from conflicts.check.scan import compare_tail
 from conflicts.check.status import CheckState
 from conflicts.check.tables import Check
@@ -59,7 +59,7 @@ async def settle(
     else:
         check.incomplete_since = None
     if news:
-        hits = len(await hits_of(session, check.id))
+        hits = await count_hits(session, check.id)
         await outbox.record(session, completed_of(check, hits, now))
     if verdict is Verdict.CLEAR and check.purpose in DECIDES_ITSELF:
         await decide(session, check, asking, Ruling(Decision.CLEARED), settings, now=now)

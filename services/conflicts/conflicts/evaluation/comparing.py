@@ -47,12 +47,16 @@ RETURNING id
 """)
 
 
-async def claim_next(engine: Engine, lane: Lane) -> UUID | None:
-    """Take the change that has waited longest; a claim that is not finished lapses."""
+async def claim_next(engine: Engine, lane: Lane, *, behind_seconds: float = 0) -> UUID | None:
+    """Take the change that has waited longest; a claim that is not finished lapses.
+
+    `behind_seconds`: leave it that long to its check, whose search serves both.
+    """
     now = clock.now()
     lapses_at = now + timedelta(seconds=engine.settings.lease_seconds)
     async with engine.sessions.begin() as session:
-        given = {"lane": lane, "now": now, "lapses_at": lapses_at}
+        due = now - timedelta(seconds=behind_seconds)
+        given = {"lane": lane, "now": due, "lapses_at": lapses_at}
         claimed: UUID | None = await session.scalar(_CLAIM, given)
         return claimed
 
@@ -76,9 +80,9 @@ async def evaluate(engine: Engine, evaluation_id: UUID) -> None:
     """Compare a claimed change; what the search leaves open is tried again."""
     failpoint("conflicts.before-evaluation")
     async with engine.sessions.begin() as session:
-        sheet, asked = await _read(session, evaluation_id)
+        reg_seq, sheet, asked = await _read(session, evaluation_id)
     analyses = {one.ref: one.analysis for one in asked}
-    found = await _search(engine, analyses)
+    found = await _search(engine, analyses, reg_seq)
     failpoint("conflicts.before-alert")
     async with engine.sessions.begin() as session:
         evaluation = await session.get_one(Evaluation, evaluation_id, with_for_update=True)
@@ -92,24 +96,25 @@ async def evaluate(engine: Engine, evaluation_id: UUID) -> None:
         evaluation.done_at = clock.now()
 
 
-async def _search(engine: Engine, analyses: Mapping[str, Analysis]) -> Found:
+async def _search(engine: Engine, analyses: Mapping[str, Analysis], reg_seq: int) -> Found:
     if not analyses:
         return Found((), 0)
     try:
         async with asyncio.timeout(engine.settings.check_seconds):
-            return await engine.search(analyses)
+            return await engine.search.covering(analyses, reg_seq)
     except TimeoutError:
         return Found((), 0, incomplete="time")
 
 
-async def _read(session: AsyncSession, evaluation_id: UUID) -> tuple[Sheet, list[Asked]]:
+async def _read(session: AsyncSession, evaluation_id: UUID) -> tuple[int, Sheet, list[Asked]]:
+    """Return the change's reg_seq (what comes later is compared with it in turn), and who it is."""
     evaluation = await session.get_one(Evaluation, evaluation_id)
     sheet = await session.get_one(Sheet, evaluation.sheet_id, populate_existing=True)
     if sheet.redeemed_into is not None:
         sheet = await get_sheet(session, SourceKind.MATTER, sheet.redeemed_into)
     rows = [row for row in (await parties_of(session, sheet.id)).values() if row.searchable]
     changed = [row for row in rows if not evaluation.refs or row.ref in evaluation.refs]
-    return sheet, asked_of(sheet, changed)
+    return evaluation.reg_seq, sheet, asked_of(sheet, changed)
 
 
 def _try_again(evaluation: Evaluation, why: str) -> None:

@@ -13,6 +13,7 @@ from conflicts.check import running as checks
 from conflicts.check.engine import CheckSettings, Engine, Search
 from conflicts.check.queries import hits_of
 from conflicts.check.scan import RegisterScan
+from conflicts.check.shared_search import SharedSearch
 from conflicts.check.tables import Check, Hit
 from conflicts.clearance.redemption import Opening, redeem
 from conflicts.clearance.tables import Clearance
@@ -63,7 +64,8 @@ class Desk:
     @property
     def engine(self) -> Engine:
         sessions = self.database.sessions
-        return Engine(sessions, self.search or RegisterScan(sessions), self.settings)
+        search = SharedSearch(self.search or RegisterScan(sessions))
+        return Engine(sessions, search, self.settings)
 
     async def opens(self) -> None:
         """Let every feed be alive and read to its end."""
