@@ -11,12 +11,12 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from complaints.app import SERVICE
 from complaints.complaint import actions as complaints
 from complaints.complaint.actions import Registration, Told
 from complaints.complaint.queries import lock_complaint
 from complaints.complaint.status import ComplaintStatus
 from complaints.complaint.tables import Complaint
-from complaints.complaint.timers import timers
 from complaints.directory.testing import CLIENT, INVESTIGATOR, MATTER, OFFICER, SHANGHAI, SUN, WANG
 from complaints.evidence.actions import File, Files
 from complaints.evidence.store import LocalFolder
@@ -167,6 +167,7 @@ class Store:
 
     async def fire_at(self, moment: datetime) -> int:
         """Fire what is due then, as a worker that comes up at that moment."""
+        (timers,) = SERVICE.timers
         with clock.stopped_at(moment):
             return await timers.fire_due(self.database.sessions)
 

@@ -43,8 +43,8 @@ async def test_conflicts_answers_about_an_investigator(store: Store, bus: Bus) -
     cleared, refused = await store.assigned(), await store.assigned()
     other = decided(refused, Decision.DECLINED)
     strangers = [
-        other.model_copy(update={"check_id": uuid4(), "purpose": Purpose.NEW_MATTER}),
-        other.model_copy(update={"check_id": uuid4(), "source_kind": SourceKind.MATTER}),
+        other.model_copy(update={"check_id": uuid4(), "event_id": uuid4()} | change)
+        for change in ({"purpose": Purpose.NEW_MATTER}, {"source_kind": SourceKind.MATTER})
     ]
 
     await bus.deliver(*strangers, decided(cleared), times=2)

@@ -183,7 +183,7 @@ async def test_automatic_answers_and_bounces_are_refused(store: Store, post: Pos
     vacation = mail(Auto_Submitted="auto-replied")
 
     assert (await post.send(vacation)).startswith("550 ")
-    client = aiosmtplib.SMTP("127.0.0.1", post.port, start_tls=False)
+    client = aiosmtplib.SMTP(hostname="127.0.0.1", port=post.port, start_tls=False)
     async with client:
         with pytest.raises(aiosmtplib.SMTPSenderRefused) as bounced:
             await client.mail("")
