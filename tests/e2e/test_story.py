@@ -15,7 +15,16 @@ from demo.cast import Stage
 from demo.people import Person, Refused, wait_for
 from native.stack import Stack
 
-SERVICES: Final = ("firm", "intake", "conflicts", "matters", "gateway")
+SERVICES: Final = (
+    "firm",
+    "intake",
+    "conflicts",
+    "matters",
+    "complaints",
+    "notifications",
+    "reporting",
+    "gateway",
+)
 CANARY_NAME: Final = "司空霁泠岫"
 CANARY_COMPANY: Final = "厦门璟珞祁岚远洋贸易有限公司"
 CANARY_ID: Final = "11010519491231002X"
@@ -41,7 +50,8 @@ def played(new_home: Callable[[], Path]) -> Iterator[Played]:
         stack.start(keycloak=True)
         try:
             issuer = f"{stack.url('keycloak')}/realms/hengping"
-            stage = story.play(stack.url("gateway"), issuer, count=60)
+            mail = stack.facts("mail")["kept"]
+            stage = story.play(stack.url("gateway"), issuer, mail, count=60)
             yield Played(stack, sink, stage)
             stage.close()
         finally:
@@ -65,7 +75,8 @@ def test_every_service_is_healthy_and_described(played: Played) -> None:
 
     assert page.count("正常 ready") == len(SERVICES) - 1
     assert document["openapi"] == "3.1.0"
-    for prefix in ("/v1/firm/", "/v1/intake/", "/v1/conflicts/", "/v1/matters/"):
+    for service in SERVICES[:-1]:
+        prefix = f"/v1/{service}/"
         assert any(path.startswith(prefix) for path in document["paths"])
 
 

@@ -5,6 +5,7 @@ from random import Random
 from typing import Final, Self
 
 from demo.people import Json, Person
+from demo.post import Post
 from demo.setting_up import Directory
 
 DISPUTE: Final = {"area": "litigation", "cause": "买卖合同纠纷", "text": "设备质量与货款"}
@@ -63,6 +64,7 @@ class Stage:
     issuer: str
     directory: Directory
     cast: Cast
+    post: Post
     remember: dict[str, str] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
 

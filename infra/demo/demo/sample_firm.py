@@ -68,7 +68,7 @@ NAMED_STAFF: Final = (
     Colleague("he.qing", "何清", "BJ", ("conflicts_officer",), "compliance"),
     Colleague("luo.an", "罗安", "BJ", ("conflicts_officer",), "compliance"),
     Colleague("deng.fei", "邓飞", "SZ", ("lead_lawyer", "lawyer"), "labour"),
-    Colleague("gao.yan", "高燕", "SZ", ("crm_officer",), "client care"),
+    Colleague("gao.yan", "高燕", "BJ", ("client_service_officer", "crm_officer"), "client care"),
     Colleague("tang.rui", "唐瑞", "BJ", ("management",), "management"),
     Colleague("xu.bo", "徐博", "BJ", ("auditor",), "audit"),
 )

@@ -17,6 +17,7 @@ from native.trouble import CannotStart
 ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / ".run" / "compose"
 GATEWAY = "http://127.0.0.1:8080"
+MAIL = "http://127.0.0.1:8025"
 KEYCLOAK = "http://127.0.0.1:8081"
 ISSUER = f"{KEYCLOAK}/realms/hengping"
 JWKS = "http://keycloak:8081/realms/hengping/protocol/openid-connect/certs"

@@ -20,6 +20,7 @@ from native.trouble import CannotStart
 class Platform:
     gateway: str
     issuer: str
+    mail: str
     lives: Callable[[], bool]
 
 
@@ -42,19 +43,21 @@ def _platform(home: Path) -> Iterator[Platform]:
     if docker_answers():
         say("a Docker engine answers: starting by compose")
         with compose.running():
-            yield Platform(compose.GATEWAY, compose.ISSUER, lambda: True)
+            yield Platform(compose.GATEWAY, compose.ISSUER, compose.MAIL, lambda: True)
         return
     stack = Stack(home)
     try:
         stack.start(keycloak=True, shown=True)
         issuer = f"{stack.url('keycloak')}/realms/hengping"
-        yield Platform(stack.url("gateway"), issuer, stack.lives)
+        mail = stack.facts("mail")["kept"]
+        yield Platform(stack.url("gateway"), issuer, mail, stack.lives)
     finally:
         stack.stop()
 
 
 def _play(platform: Platform, story: Sequence[str], stop: threading.Event) -> None:
-    command = [sys.executable, "-m", "demo", platform.gateway, platform.issuer, *story]
+    told = [platform.gateway, platform.issuer, "--mail", platform.mail]
+    command = [sys.executable, "-m", "demo", *told, *story]
     with subprocess.Popen(command, start_new_session=True) as player:
         while player.poll() is None:
             if stop.wait(0.2):
