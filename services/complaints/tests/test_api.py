@@ -112,11 +112,11 @@ async def test_a_call_goes_its_way_to_the_end(api: Api, store: Store) -> None:
 async def test_names_are_in_no_fact_and_in_no_history(api: Api, store: Store) -> None:
     complaint = await store.closed()
 
-    rows = await store.rows("SELECT payload::text FROM outbox WHERE topic = 'complaints.complaint'")
+    wanted = "SELECT convert_from(payload, 'UTF8') FROM outbox WHERE topic = :topic"
+    rows = await store.rows(wanted, topic="complaints.complaint")
     history = (await api.get(at(complaint, "/history"), by=OFFICER)).text
     assert NAME not in "".join(row[0] for row in rows) + history
-    wanted = "SELECT payload::text FROM outbox WHERE topic = 'complaints.contact'"
-    contacts = await store.rows(wanted)
+    contacts = await store.rows(wanted, topic="complaints.contact")
     assert NAME in contacts[0][0]
 
 

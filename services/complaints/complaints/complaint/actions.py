@@ -112,6 +112,7 @@ async def register(
     by: str,
 ) -> None:
     """Give it a number and start the clocks of the investigation (E4, E5, D5.2.1)."""
+    check_status(complaint.status, {ComplaintStatus.RECEIVED}, "register it")
     now, office = clock.now(), await get_office(session, complaint.office_id)
     complaint.move(ComplaintStatus.REGISTERED)
     await _take_entry(session, complaint, entry)

@@ -16,6 +16,7 @@ from kit.running import Running
 TAKEN: Final = "250 2.0.0 Your complaint was received"
 AGAIN: Final = "451 4.3.0 Not at the moment, send it again later"
 AUTOMATIC: Final = "550 5.7.1 Automatic answers are not taken"
+NO_SENDER: Final = (None, "", "<>")
 NOBODY: Final = "550 5.1.1 No complaints are taken at this address"
 _log = structlog.get_logger()
 
@@ -37,7 +38,7 @@ class Door:
         options: list[str],
     ) -> str:
         """Refuse bounces: they have no sender, and answering them would go on for ever."""
-        if not address:
+        if address in NO_SENDER:
             return AUTOMATIC
         envelope.mail_from = address
         envelope.mail_options.extend(options)
