@@ -117,7 +117,7 @@ async def test_a_partner_replays_from_a_time(platform: Platform) -> None:
     ],
 )
 async def test_what_breaks_the_contract_is_said(
-    platform: Platform, spoil: dict[str, object], said: str
+    platform: Platform, spoil: dict[str, Any], said: str
 ) -> None:
     await platform.put("matter.opened", **spoil)
 

@@ -17,10 +17,9 @@ from contracts.event import Event
 from kit import walls
 from kit.db import Database
 from notifications.directory.testing import wall
-from notifications.feed import actions as feed
 from notifications.message.actions import post
 from notifications.message.tables import Message
-from notifications.rule import actions as rules
+from notifications.rule.taking import take
 
 Fact = TypeVar("Fact", bound=Event)
 
@@ -34,8 +33,7 @@ class Store:
     async def take(self, *events: Event) -> None:
         for event in events:
             async with self.database.sessions.begin() as session:
-                await rules.take(session, event)
-                await feed.offer(session, event)
+                await take(session, event)
 
     async def keep(self, change: Any, keep: Any) -> None:  # noqa: ANN401 - any announced state and its keeper
         async with self.database.sessions.begin() as session:

@@ -107,7 +107,7 @@ async def test_what_is_told_once_is_not_told_again(store: Store) -> None:
     await store.take(event)
     await tell_all(store)
 
-    await store.take(closed())
+    await store.take(event, closed())
     await tell_all(store)
     await tell_all(store)
 

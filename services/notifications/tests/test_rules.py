@@ -102,6 +102,21 @@ async def test_what_comes_twice_is_one_message(store: Store) -> None:
     assert len(await store.told()) == 3
 
 
+async def test_a_replay_tells_nobody_who_came_later(store: Store) -> None:
+    events = [inquiry_opened(), alert((INQ, INQUIRY)), matter(), received()]
+    await store.take(*events)
+    before = await store.told()
+    newcomer = UUID(int=60)
+    for role in (Role.CONFLICTS_OFFICER, Role.CLIENT_SERVICE_OFFICER):
+        access_of = given(f"new.{role}", newcomer, role, SHANGHAI)
+        await store.keep(access_of, access.keep)
+    await store.take(MatterLeadAssigned(matter_id=MATTER, lead_lawyer_id=newcomer))
+
+    await store.take(*events)
+
+    assert await store.told() == before
+
+
 async def test_two_events_are_two_messages(store: Store) -> None:
     await store.take(received(), near(), near())
 

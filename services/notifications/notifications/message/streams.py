@@ -20,6 +20,7 @@ POLL_EVERY: Final = 0.25
 ACCESS_EVERY: Final = 8  # polls
 BATCH: Final = 500
 MOST_BEHIND: Final = 100
+AT_ONCE: Final = 2  # who catch up; the others wait here and not for a connection
 _log = structlog.get_logger()
 
 
@@ -53,6 +54,7 @@ class Streams:
         self._place = 0
         self._polling: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
+        self._catching_up = asyncio.Semaphore(AT_ONCE)
 
     @property
     def count(self) -> int:
@@ -99,7 +101,7 @@ class Streams:
     async def _missed(self, staff_id: UUID, last_seen: int | None, here: int) -> list[MessageView]:
         if last_seen is None or last_seen >= here:
             return []
-        async with self._sessions() as session:
+        async with self._catching_up, self._sessions() as session:
             found = await queries.own_after_place(session, staff_id, last_seen, here)
             return await show_all(session, found)
 

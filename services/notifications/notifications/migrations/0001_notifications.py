@@ -424,6 +424,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_member")),
     )
     op.create_table(
+        "taken",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_taken")),
+    )
+    op.create_table(
         "timer",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -545,6 +551,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("fired_at IS NULL AND cancelled_at IS NULL"),
     )
     op.drop_table("timer")
+    op.drop_table("taken")
     op.drop_table("staff_member")
     op.drop_index(
         "ix_shared_row_shown", table_name="shared_row", postgresql_where=sa.text("state = 'shown'")

@@ -40,7 +40,7 @@ NOBODY: Final = Counter(
 log = logging.getLogger("notifications.rules")
 
 
-async def take(session: AsyncSession, event: Event) -> None:
+async def keep_and_tell(session: AsyncSession, event: Event) -> None:
     """Keep what the event tells of its row, then tell whom the rules name."""
     columns = told(event)
     if columns:

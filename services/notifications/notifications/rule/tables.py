@@ -19,3 +19,12 @@ class Waiting(Base):
     event_id: Mapped[UUID]
     occurred_at: Mapped[datetime]
     body: Mapped[dict[str, Any]]
+
+
+class Taken(Base):
+    """An event that was taken: kept for ever, unlike the inbox."""
+
+    __tablename__ = "taken"
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
