@@ -37,7 +37,7 @@ class Rounds:
 MODE: Final = os.environ.get("HENGPING_FAULTS", "short")
 ROUNDS: Final = {
     "short": Rounds(1, (0.5, 2), 1, 1, 1, 1, 12, 2, 1, 1),
-    "ci": Rounds(2, (3, 10), 2, 1, 2, 1, 150, 10, 2, 1),
+    "ci": Rounds(1, (1, 5), 1, 1, 1, 1, 50, 10, 1, 1),
     "full": Rounds(20, (3, 10), 100, 20, 20, 20, 3000, 500, 3, 6),
 }
 MEASURED: Final = pytest.StashKey[Measured]()

@@ -83,6 +83,7 @@ class Firm:
             await self.desks["SH"].get("/v1/intake/inquiries")
             await self.leads["SH"].get("/v1/matters")
             await self.office.get("/v1/conflicts/work")
+            await self.care.get("/v1/complaints")
             first = probe()
             first.inquiry_id = await self.open_inquiry(first)
             reason = {"reason": "a probe"}

@@ -58,10 +58,11 @@ async def run(service: Service, settings: ServiceSettings, role: Role) -> None:
 def _start_work(service: Service, running: Running) -> list[asyncio.Task[None]]:
     database, kafka = running.database, running.settings.kafka
     work: dict[str, Coroutine[Any, Any, None]] = {
-        "relay": Relay(service.name, database, kafka).run(),
         "audit": chain_audit(running),
         "answers": forget_answers(running),
     }
+    if service.announces:
+        work["relay"] = Relay(service.name, database, kafka).run()
     if service.consumers:
         worker = Worker(database, kafka, service.consumers, running.cipher)
         work["consumers"] = worker.run()

@@ -24,7 +24,8 @@ class Service:
 
     `background` runs for ever in the worker. `commands` are `python -m <name> COMMAND …`.
     `resources` opens and closes what only this service has. `degraded` names what it can do
-    without for a while; each check returns a sentence when something is wrong.
+    without for a while; each check returns a sentence when something is wrong. `announces` is
+    False where a service owns no topic: it has no relay, and no right to write.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Service:
     degraded: Mapping[str, Degraded] = field(default_factory=dict)
     resources: Resources | None = None
     settings: type[ServiceSettings] = ServiceSettings
+    announces: bool = True
 
     def api(self, running: Running) -> FastAPI:
         return self._api(running, [*self.routers, operations.make_router(self.name)])

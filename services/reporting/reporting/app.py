@@ -26,4 +26,5 @@ SERVICE = Service(
     background=[rebuilds_asked_for],
     commands={"rebuild": rebuild, "definitions": definitions},
     settings=Settings,
+    announces=False,
 )
