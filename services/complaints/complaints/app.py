@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from complaints.calendar.actions import keep_calendar
 from complaints.complaint.api import router as complaint
 from complaints.complaint.timers import timers
@@ -10,6 +12,7 @@ from complaints.db import Base
 from complaints.directory.consumers import clients, firm, guards, matters
 from complaints.erasure.commands import erase
 from complaints.evidence.access import STORE
+from complaints.evidence.actions import sweep
 from complaints.evidence.api import router as evidence
 from complaints.evidence.store import LocalFolder
 from complaints.investigation.api import router as investigation
@@ -25,6 +28,7 @@ from kit.service import Service
 from kit.upkeep import repeat
 
 CALENDAR_EVERY_SECONDS = 3600.0
+SWEEP_EVERY_SECONDS = 3600.0
 
 
 @asynccontextmanager
@@ -41,13 +45,22 @@ async def follow_calendar(running: Running) -> None:
     await repeat(running, CALENDAR_EVERY_SECONDS, keep_calendar)
 
 
+async def sweep_evidence(running: Running) -> None:
+    """Delete files that no row knows of, a day after they came."""
+
+    async def sweep_once(session: AsyncSession) -> None:
+        await sweep(session, running.resources[STORE])
+
+    await repeat(running, SWEEP_EVERY_SECONDS, sweep_once)
+
+
 SERVICE = Service(
     name="complaints",
     metadata=Base.metadata,
     routers=[receiving, complaint, investigation, letter, evidence],
     consumers=[firm, matters, clients, guards, checks],
     timers=[timers],
-    background=[take_mail, follow_calendar],
+    background=[take_mail, follow_calendar, sweep_evidence],
     commands={"erase": erase},
     resources=resources,
     settings=Settings,

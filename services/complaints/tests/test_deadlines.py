@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from complaints.complaint import actions as complaints
+from complaints.directory.testing import OFFICER
 from complaints.investigation import actions as investigation
 from complaints.investigation.status import StepKind
 from complaints.testing import MONDAY, PERIODS, REGISTRATION, Store, decided
@@ -46,6 +47,7 @@ async def test_registration_is_warned_of_and_missed_once(store: Store) -> None:
     assert await stages(store, complaint.id, "registration") == ["deadline-near", "deadline-missed"]
     (missed,) = await store.facts(complaint.id, ComplaintDeadlineMissed)
     assert missed.due_at == MONDAY + DAY
+    assert (await store.get(complaint.id)).attention_of == OFFICER
 
 
 async def test_after_downtime_both_come_once_and_in_order(store: Store) -> None:

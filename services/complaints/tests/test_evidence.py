@@ -4,17 +4,20 @@ import base64
 import io
 import stat
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from complaints.app import SERVICE
 from complaints.directory.testing import INVESTIGATOR, MANAGER, OFFICER
-from complaints.evidence.actions import clean_name
+from complaints.evidence.actions import File, clean_name, sweep
 from complaints.evidence.status import media_type_of
 from complaints.evidence.store import LocalFolder
+from complaints.evidence.tables import Origin
 from complaints.settings import FilesSettings
 from complaints.testing import Store, at, settings_in
+from kit import clock
 from kit.testing.client import Api, Serve
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj"
@@ -158,6 +161,23 @@ async def test_a_store_gives_back_what_it_took_and_knows_no_paths(tmp_path: Path
     for gone in (key, "../../etc/passwd", "0" * 31, ""):
         with pytest.raises(KeyError):
             await folder.get(gone)
+
+
+async def test_what_a_refused_request_left_is_swept_after_a_day(
+    store: Store, tmp_path: Path
+) -> None:
+    complaint = await store.received()
+    await store.do(store.files.add, complaint, File("a.txt", b"a", Origin.STAFF), by=OFFICER)
+    lost = await store.files.store.put(b"nobody knows of it")
+    unfinished = tmp_path / "00" / f"{'0' * 32}.part"
+    unfinished.parent.mkdir(exist_ok=True)
+    unfinished.touch()
+
+    assert await store.do(sweep, store.files.store) == 0
+    with clock.stopped_at(clock.now() + timedelta(days=2)):
+        assert await store.do(sweep, store.files.store) == 2
+
+    assert [path.name != lost for path in files_in(tmp_path)] == [True]
 
 
 async def test_a_file_that_is_gone_is_told(api: Api, store: Store, tmp_path: Path) -> None:

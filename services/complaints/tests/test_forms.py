@@ -2,7 +2,9 @@
 
 import base64
 import io
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -196,6 +198,9 @@ async def test_the_link_shows_the_letter_and_takes_one_opinion(api: Api, store: 
         ANSWER.rights_and_appeal,
     ]
     assert ANSWER.handling in page.text
+    assert complaint.investigate_by is not None
+    last_day = complaint.investigate_by.astimezone(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)
+    assert f"{last_day:%Y-%m-%d}" in page.text
     assert 'id="opinion"' in page.text
     assert len(PdfReader(io.BytesIO(letter.content)).pages) == 1
 

@@ -24,6 +24,11 @@ class End:
     is_provisional: bool
 
 
+def last_day_of(end: datetime, zone: ZoneInfo) -> date:
+    """Return the day whose 24:00 the end is."""
+    return (end - timedelta(seconds=1)).astimezone(zone).date()
+
+
 def end_of_nth_working_day(
     start: datetime, count: int, zone: ZoneInfo, days: Mapping[date, Day]
 ) -> End:

@@ -11,6 +11,7 @@ from complaints.complaint.announce import SYSTEM, announce
 from complaints.complaint.deadlines import NO_REPLY, Stage, timer_kind
 from complaints.complaint.queries import lock_complaint
 from complaints.complaint.status import ComplaintStatus
+from complaints.directory.queries import officer_of
 from contracts.complaints import (
     ComplaintDeadlineMissed,
     ComplaintDeadlineNear,
@@ -42,7 +43,8 @@ async def announce_deadline(session: AsyncSession, timer: Timer) -> None:
         due_at=complaint.due(deadline) or timer.due_at,
         occurred_at=clock.now(),
     )
-    complaint.attention_of = complaint.registered_by
+    officer = await officer_of(session, complaint.office_id)
+    complaint.attention_of = complaint.registered_by or officer
     await announce(session, fact, by=SYSTEM)
     if timer.stage == Stage.MISSED:
         MISSED.labels(deadline).inc()

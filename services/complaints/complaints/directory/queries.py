@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import literal, or_, select
+from sqlalchemy import Uuid, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from complaints.directory.tables import ClientName, KnownClient, KnownMatter, Office
@@ -66,6 +66,16 @@ async def known_staff(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]
     """Return those of `ids` who work or worked here."""
     wanted = select(ACCESS.c.staff_id).where(ACCESS.c.staff_id.in_(ids))
     return set((await session.scalars(wanted)).all())
+
+
+async def officer_of(session: AsyncSession, office_id: UUID) -> str | None:
+    """Return a principal of the office's client service, who looks where nobody else is named."""
+    wanted = select(ACCESS.c.principal).where(
+        ACCESS.c.state == ACTIVE,
+        literal(str(Role.CLIENT_SERVICE_OFFICER)) == ACCESS.c.roles.any_(),
+        literal(office_id, Uuid) == ACCESS.c.office_ids.any_(),
+    )
+    return await session.scalar(wanted.order_by(ACCESS.c.principal).limit(1))
 
 
 async def works_as(session: AsyncSession, staff_id: UUID, roles: Collection[Role]) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -10,15 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from complaints.complaint.announce import note
 from complaints.complaint.status import RUNNING, check_status
 from complaints.complaint.tables import Complaint
-from complaints.evidence.queries import count_evidence, evidence_of
+from complaints.evidence.queries import count_evidence, evidence_of, known_keys
 from complaints.evidence.status import TooMuchEvidence, check_size, check_type
 from complaints.evidence.store import EvidenceStore
 from complaints.evidence.tables import Evidence, Origin
 from complaints.settings import FilesSettings
+from kit import clock
 from kit.ids import new_id
 
 ADDED = "evidence-added"
 MAX_NAME = 200
+LEFT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,16 @@ async def drop_evidence(session: AsyncSession, store: EvidenceStore, complaint_i
     for evidence in await evidence_of(session, complaint_id):
         await store.delete(evidence.key)
     await session.execute(delete(Evidence).where(Evidence.complaint_id == complaint_id))
+
+
+async def sweep(session: AsyncSession, store: EvidenceStore) -> int:
+    """Delete what a refused or broken off request has left behind; return how many files."""
+    old = await store.keys_before(clock.now() - LEFT_FOR)
+    known = await known_keys(session, old)
+    lost = [key for key in old if key not in known]
+    for key in lost:
+        await store.delete(key)
+    return len(lost)
 
 
 def clean_name(name: str) -> str:

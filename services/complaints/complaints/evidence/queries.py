@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from complaints.evidence.tables import Evidence
@@ -27,6 +27,12 @@ async def evidence_of(session: AsyncSession, complaint_id: UUID) -> Sequence[Evi
 async def count_evidence(session: AsyncSession, complaint_id: UUID) -> int:
     wanted = select(func.count()).where(Evidence.complaint_id == complaint_id)
     return (await session.execute(wanted)).scalar_one()
+
+
+async def known_keys(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    """Return those of `keys` that a row knows."""
+    listed = literal(list(keys), ARRAY(Text))
+    return set(await session.scalars(select(Evidence.key).where(Evidence.key == any_(listed))))
 
 
 async def get_evidence(session: AsyncSession, complaint_id: UUID, evidence_id: UUID) -> Evidence:

@@ -3,10 +3,12 @@
 import asyncio
 import os
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+UNFINISHED = ".part"
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -16,6 +18,7 @@ class EvidenceStore(Protocol):
     async def put(self, content: bytes) -> str: ...
     async def get(self, key: str) -> bytes: ...
     async def delete(self, key: str) -> None: ...
+    async def keys_before(self, moment: datetime) -> list[str]: ...
 
 
 class LocalFolder:
@@ -37,7 +40,16 @@ class LocalFolder:
 
     async def delete(self, key: str) -> None:
         """Delete it; what is not there is deleted already."""
-        await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
+        for path in (self._path(key), self._path(key).with_suffix(UNFINISHED)):
+            await asyncio.to_thread(path.unlink, missing_ok=True)
+
+    async def keys_before(self, moment: datetime) -> list[str]:
+        """Return what was put before then, finished or not."""
+        return await asyncio.to_thread(self._keys_before, moment.timestamp())
+
+    def _keys_before(self, moment: float) -> list[str]:
+        found = {path.stem for path in self._folder.glob("*/*") if path.stat().st_mtime < moment}
+        return sorted(key for key in found if _KEY.fullmatch(key))
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):
@@ -47,7 +59,7 @@ class LocalFolder:
     def _write(self, path: Path, content: bytes) -> None:
         """Return when it is on the disk, under its name."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
+        unfinished = path.with_suffix(UNFINISHED)
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -86,7 +86,7 @@ async def ask_status(
     if body.link is not None:
         return PublicStatuses(complaints=[await _by_link(session, reader, body.link)])
     found = await queries.complaints_of(session, body.number or "", body.contact or "")
-    return PublicStatuses(complaints=[show_status(one) for one in found])
+    return PublicStatuses(complaints=[await show_status(session, one) for one in found])
 
 
 @router.get("/status/letter", response_class=Response)
@@ -109,7 +109,7 @@ async def give_opinion(
     """Say what one thinks of the answer, once for each link (D5.3.1)."""
     await count_use(session, settings, address)
     link = reader.read(body.link, STATUS_PURPOSE)
-    return show_status(await actions.take_opinion(session, link, body))
+    return await show_status(session, await actions.take_opinion(session, link, body))
 
 
 async def _by_link(session: Session, reader: LinkReader, token: str) -> PublicStatus:

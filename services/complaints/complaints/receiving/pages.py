@@ -2,9 +2,11 @@
 
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from complaints.calendar.working_days import last_day_of
 from complaints.receiving.views import PublicStatus
 from kit.languages import ZH
 
@@ -88,12 +90,13 @@ def status_page(
 
 def _parts(status: PublicStatus, language: str) -> list[dict[str, str]]:
     words = _words("status.html", language)
-    due = status.investigate_by and f"{status.investigate_by:%Y-%m-%d %H:%M %Z}"
+    zone = ZoneInfo(status.timezone)
+    due = status.investigate_by and last_day_of(status.investigate_by, zone)
     shown = {
         "complaint": status.number,
         "progress": status.progress[language],
-        "received": f"{status.received_at:%Y-%m-%d}",
-        "due": due,
+        "received": f"{status.received_at.astimezone(zone):%Y-%m-%d}",
+        "due": due and f"{due:%Y-%m-%d}",
     }
     return [{"label": words[name], "text": text} for name, text in shown.items() if text]
 

@@ -20,11 +20,15 @@ class LetterPart(View):
 
 
 class PublicStatus(View):
-    """`letter` is shown by link alone; `progress` says in both languages what is waited for."""
+    """`letter` is shown by link alone; `progress` says in both languages what is waited for.
+
+    Days begin and end in the `timezone` of the office.
+    """
 
     number: str | None
     status: ComplaintStatus
     progress: dict[str, str]
+    timezone: str
     received_at: datetime
     registered_at: datetime | None
     investigate_by: datetime | None
