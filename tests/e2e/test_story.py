@@ -68,6 +68,15 @@ def test_the_story_ends_with_a_closed_matter(played: Played) -> None:
     assert {party["state"] for party in matter["parties"]["parties"]} == {"confirmed"}
 
 
+def test_each_step_of_the_complaint_is_a_figure_of_the_month(played: Played) -> None:
+    management = played.stage["tang.rui"]
+
+    for code in ("complaints", "registered-on-time", "investigated-on-time", "satisfaction"):
+        shown = management.get(f"/v1/reporting/kpis/{code}")
+        events = management.get(f"/v1/reporting/kpis/{code}/events")["items"]
+        assert (shown["total"]["value"], len(events)) == (1, 1), code
+
+
 def test_every_service_is_healthy_and_described(played: Played) -> None:
     gateway = played.stage.gateway
     page = httpx2.get(gateway, timeout=60).text
@@ -99,6 +108,23 @@ def _trace_of_the_signature(sink: OtlpSink) -> list[SeenSpan] | None:
             if any("redeemed" in one.name and one.service == "matters" for one in trace):
                 return trace
     return None
+
+
+def test_the_click_that_closes_a_complaint_is_traced_to_the_figure(played: Played) -> None:
+    """Reporting takes facts in batches: the batch's span links to the click of each."""
+    click = wait_for("the span of the click", lambda: _closing(played.sink))
+
+    def counted() -> SeenSpan | None:
+        spans = [span for span in list(played.sink.spans) if span.service == "reporting"]
+        return next((span for span in spans if click.trace_id in span.links), None)
+
+    assert "reporting." in wait_for("the span of the figure", counted).name
+    assert "gateway" in {span.service for span in played.sink.trace(click.trace_id)}
+
+
+def _closing(sink: OtlpSink) -> SeenSpan | None:
+    spans = [span for span in list(sink.spans) if span.service == "complaints"]
+    return next((span for span in spans if re.search(r"/close$", span.name)), None)
 
 
 def _descends(span: SeenSpan, ancestor: SeenSpan, spans: dict[str, SeenSpan]) -> bool:

@@ -20,7 +20,7 @@ from kit.testing.kafka import MakeTopics
 from kit.testing.keys import DATA_KEY
 from kit.worker import Worker
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 MakeBus = Callable[[Database, Sequence[Consumer]], Awaitable["Bus"]]
 

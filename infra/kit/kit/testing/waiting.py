@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-LIMIT = 120.0
+LIMIT = 240.0
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float = LIMIT) -> None:
