@@ -59,6 +59,14 @@ class Store:
         with clock.stopped_at(MONDAY + 400 * DAY):
             await self.applier.apply([self.applier.reader.read(record) for record in records])
 
+    async def forget(self) -> None:
+        """Begin anew with the offices alone."""
+        self._versions.clear()
+        async with self.database.sessions.begin() as session:
+            for table in ("fact", "subject", "inbox", "position"):
+                await session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - names of ours
+        await self.tell(*offices())
+
     async def digest(self) -> Digest:
         async with self.database.sessions() as session:
             return await digest(session, await serving_generation(session))

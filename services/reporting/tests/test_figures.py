@@ -277,24 +277,19 @@ RULES: Final[list[tuple[str, str, list[Event], float | None, int]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("code", "events", "value", "cases"),
-    [pytest.param(code, events, v, n, id=f"{code}: {why}") for code, why, events, v, n in RULES],
-)
-async def test_a_figure_of_the_month(
-    store: Store, api: Api, code: str, events: list[Event], value: float | None, cases: int
-) -> None:
-    await store.tell(*events)
+@pytest.mark.parametrize("code", [kpi.code.value for kpi in KPIS])
+async def test_a_figure_of_the_month(store: Store, api: Api, code: str) -> None:
+    rules = [rule[1:] for rule in RULES if rule[0] == code]
+    assert rules
 
-    answer = (await read(api, "lin.hua", f"kpis/{code}?month={NOVEMBER}")).json()
-    behind = await read(api, "lin.hua", f"kpis/{code}/events?month={NOVEMBER}")
+    for why, events, value, cases in rules:
+        await store.tell(*events)
+        answer = (await read(api, "lin.hua", f"kpis/{code}?month={NOVEMBER}")).json()
+        behind = (await read(api, "lin.hua", f"kpis/{code}/events?month={NOVEMBER}")).json()
 
-    assert (answer["total"]["value"], answer["total"]["cases"]) == (value, cases), answer
-    assert len(behind.json()["items"]) == cases
-
-
-def test_every_figure_has_a_rule() -> None:
-    assert {code for code, *_ in RULES} == {kpi.code for kpi in KPIS}
+        assert (answer["total"]["value"], answer["total"]["cases"]) == (value, cases), why
+        assert len(behind["items"]) == cases, why
+        await store.forget()
 
 
 async def test_the_95th_percentile_stands_beside_the_median(store: Store, api: Api) -> None:

@@ -53,6 +53,7 @@ class Cases:
     """
 
     where: str
+    source: str = "facts"
     joins: str = ""
     at: str = AT
     until: str = NO_TIME

@@ -73,7 +73,7 @@ WITH facts AS NOT MATERIALIZED (
 ), months AS (
     SELECT CAST(m AS timestamp) AS month FROM unnest(CAST(:months AS date[])) AS m
 ), cases AS ({cases}
-), placed AS (
+), placed AS MATERIALIZED (
     SELECT c.*, s.kind,
         coalesce(s.office_id, a.office_id, b.office_id, d.office_id) AS office_id,
         coalesce(s.area, a.area, b.area, d.area, i.area) AS area,
@@ -119,5 +119,5 @@ def _part(part: Cases) -> str:
     SELECT f.event_id, f.type, f.subject_id, {part.at} AS at, {part.until} AS until,
         CAST({part.numerator} AS numeric) AS numerator,
         CAST({part.denominator} AS numeric) AS denominator, {part.detail} AS detail
-    FROM facts f {part.joins}
+    FROM {part.source} f {part.joins}
     WHERE ({part.where}) AND {part.at} < :ends AND {within}"""  # noqa: S608 - of our own definitions

@@ -4,9 +4,10 @@ from typing import Final
 
 from reporting.kpi.definition import Cases, Kpi, KpiCode, Text, Unit
 
-_CLOSED_NEXT: Final = """LEFT JOIN LATERAL (SELECT min(c.occurred_at) AS at FROM facts c
-    WHERE c.subject_id = f.subject_id AND c.type = 'matters.matter.closed.v1'
-      AND c.version > f.version) c ON true"""
+_RUNS: Final = """(SELECT r.*, lead(r.occurred_at) OVER (
+        PARTITION BY r.subject_id ORDER BY r.version) AS ended_at
+    FROM facts r WHERE r.type IN ('matters.matter.opened.v1', 'matters.matter.imported.v1',
+        'matters.matter.closed.v1', 'matters.matter.reopened.v1'))"""
 
 MATTERS_OPENED: Final = Kpi(
     code=KpiCode.MATTERS_OPENED,
@@ -49,16 +50,13 @@ COMPLAINT_RATE: Final = Kpi(
             denominator="0",
         ),
         Cases(
-            joins=_CLOSED_NEXT,
-            where="f.type IN ('matters.matter.opened.v1', 'matters.matter.reopened.v1')",
-            until="coalesce(c.at, 'infinity')",
-            numerator="0",
-        ),
-        Cases(
-            joins=_CLOSED_NEXT,
-            where="f.type = 'matters.matter.imported.v1' AND f.data->>'state' = 'open'",
-            at="CAST(f.data->>'opened_on' AS timestamptz)",
-            until="coalesce(c.at, 'infinity')",
+            source=_RUNS,
+            where="""f.type <> 'matters.matter.closed.v1' AND NOT (
+                f.type = 'matters.matter.imported.v1' AND f.data->>'state' = 'closed')""",
+            at="""CASE f.type WHEN 'matters.matter.imported.v1'
+                THEN CAST(f.data->>'opened_on' AS timestamp) AT TIME ZONE 'UTC'
+                ELSE f.occurred_at END""",
+            until="coalesce(f.ended_at, 'infinity')",
             numerator="0",
         ),
     ),

@@ -7,6 +7,8 @@ from kit.operator import actor
 from kit.running import Running
 from reporting.fact.consumers import facts
 from reporting.rebuild import actions
+from reporting.rebuild.actions import RebuildRunning
+from reporting.rebuild.queries import lock_generation
 from reporting.rebuild.rebuilding import Rebuild
 
 
@@ -22,4 +24,9 @@ async def rebuild(running: Running, arguments: Sequence[str]) -> None:
     async with running.database.sessions.begin() as session:
         by, accept = actor(), given.accept_difference
         generation = await actions.ask(session, by, accept_difference=accept)
-    print(await Rebuild(running, facts, generation.id).run())
+    try:
+        print(await Rebuild(running, facts, generation.id).run())
+    except RebuildRunning as error:
+        async with running.database.sessions.begin() as session:
+            actions.fail(await lock_generation(session, generation.id), error.title)
+        raise

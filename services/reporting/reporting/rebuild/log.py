@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from kit.kafka import client_options
 from kit.settings import KafkaSettings
 
-AT_ONCE: Final = 10_000
+AT_ONCE: Final = 500
 WAIT_MS: Final = 500
 FETCH_BYTES: Final = 4 * 1024 * 1024
 

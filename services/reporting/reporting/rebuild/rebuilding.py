@@ -6,13 +6,12 @@ comparison take.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.db import LockId
 from kit.kernel import Consumer
@@ -21,9 +20,10 @@ from kit.running import Running
 from reporting.fact.actions import FACTS
 from reporting.fact.queries import digest_of_taken
 from reporting.rebuild import actions, queries
-from reporting.rebuild.filling import Filling
+from reporting.rebuild.filling import Chunk, Filling
 from reporting.rebuild.log import Log, open_log
 
+CHUNK: Final = 10_000
 _REBUILD: Final = LockId(0x7265706F_72656275)
 _TRY = text("SELECT pg_try_advisory_lock(:lock)")
 _RELEASE = text("SELECT pg_advisory_unlock(:lock)")
@@ -79,24 +79,29 @@ class Rebuild:
 
     async def _fill(self, log: Log) -> None:
         """Read the next records while the database writes the last ones."""
-        writing: asyncio.Task[None] | None = None
-        async for records in log.to_the_end():
-            chunk = self._filling.read(records)
-            if writing is not None:
-                await writing
-            writing = asyncio.create_task(self._write(chunk.write))
-        if writing is not None:
+        writing = asyncio.create_task(self._write(self._filling.chunk()))
+        try:
+            async for records in log.to_the_end():
+                self._filling.read(records)
+                await asyncio.sleep(0)
+                if self._filling.waiting >= CHUNK:
+                    await writing
+                    writing = asyncio.create_task(self._write(self._filling.chunk()))
             await writing
+        finally:
+            await asyncio.gather(writing, return_exceptions=True)
+        await self._write(self._filling.chunk())
 
-    async def _write(self, write: Callable[[AsyncSession, int], Awaitable[None]]) -> None:
+    async def _write(self, chunk: Chunk) -> None:
         async with self._sessions.begin() as session:
-            await write(session, self._id)
+            await chunk.write(session, self._id)
 
     async def _swap(self, log: Log) -> str:
         async with self._sessions.begin() as session:
             await session.execute(_ALONE, {"lock": FACTS})
             async for records in log.to_the_end():
-                await self._filling.read(records).write(session, self._id)
+                self._filling.read(records)
+            await self._filling.chunk().write(session, self._id)
             old = await queries.lock_served(session)
             new = await queries.lock_generation(session, self._id)
             served = await digest_of_taken(session, old.id, self._consumer.name)
