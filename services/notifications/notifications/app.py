@@ -7,15 +7,18 @@ from kit.running import Running
 from kit.service import Service
 from notifications.db import Base
 from notifications.delivery.api import router as deliveries
+from notifications.delivery.health import mail_waits
 from notifications.delivery.sending import send_mail
 from notifications.directory.consumers import contacts, firm, guards
 from notifications.feed.announcing import tell_partners
 from notifications.feed.api import router as partner_scopes
+from notifications.feed.health import partners_wait
 from notifications.message.api import router as messages
 from notifications.message.posting import post_in_app
 from notifications.message.streams import Streams
 from notifications.preference.api import router as preferences
 from notifications.rule.consumers import facts
+from notifications.rule.timers import timers
 from notifications.settings import Settings
 
 
@@ -34,7 +37,9 @@ SERVICE = Service(
     metadata=Base.metadata,
     routers=[messages, preferences, deliveries, partner_scopes],
     consumers=[facts, firm, contacts, guards],
+    timers=[timers],
     background=[post_in_app, send_mail, tell_partners],
+    degraded={"mail": mail_waits, "partners": partners_wait},
     resources=resources,
     settings=Settings,
 )

@@ -5,13 +5,11 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from prometheus_client import Counter
-from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.event import Event
 from contracts.notifications import MessageChannel
-from contracts.registry import EVENTS
 from kit import clock
 from notifications.directory.actions import keep_case
 from notifications.directory.cases import kind_of, told
@@ -31,7 +29,7 @@ from notifications.rule.recipients import Recipient, recipients
 from notifications.rule.status import Rule
 from notifications.rule.subjects import Subject, subjects_of
 from notifications.rule.table import RULES
-from notifications.rule.tables import Waiting
+from notifications.rule.waiting import end_of_waiting, wait_for_row
 from notifications.template.rendering import facts_of
 
 NOBODY: Final = Counter(
@@ -49,14 +47,15 @@ async def keep_and_tell(session: AsyncSession, event: Event) -> None:
         if rule.applies(event):
             await _tell(session, rule, event)
     if columns:
-        await _tell_those_who_waited(session, UUID(event.key))
+        for rule, waited in await end_of_waiting(session, UUID(event.key)):
+            await _tell(session, rule, waited)
 
 
 async def _tell(session: AsyncSession, rule: Rule, event: Event) -> None:
     for subject in subjects_of(event, rule.to):
         case = None if subject.row_id is None else await get_case(session, subject.row_id)
-        if case is None and not subject.sees_through:
-            await _wait(session, rule, event, subject)
+        if case is None and subject.row_id is not None:
+            await wait_for_row(session, rule, event, subject.row_id)
         else:
             await _tell_of(session, rule, event, subject, case)
 
@@ -139,28 +138,3 @@ async def _queue(
         "attempts": 0,
     }
     await session.execute(insert(Message).values(row).on_conflict_do_nothing())
-
-
-async def _wait(session: AsyncSession, rule: Rule, event: Event, subject: Subject) -> None:
-    row = {
-        "id": uuid5(event.event_id, f"{rule.name}:{subject.row_id}"),
-        "row_id": subject.row_id,
-        "rule": rule.name,
-        "event_type": event.event_type,
-        "event_id": event.event_id,
-        "occurred_at": event.occurred_at,
-        "body": event.model_dump(mode="json"),
-    }
-    if subject.row_id is not None:
-        await session.execute(insert(Waiting).values(row).on_conflict_do_nothing())
-
-
-async def _tell_those_who_waited(session: AsyncSession, row_id: UUID) -> None:
-    given = delete(Waiting).where(Waiting.row_id == row_id).returning(Waiting)
-    for waiting in (await session.scalars(given)).all():
-        event = EVENTS[waiting.event_type].from_record(
-            waiting.body, event_id=waiting.event_id, occurred_at=waiting.occurred_at
-        )
-        rule = next((one for one in RULES if one.name == waiting.rule), None)
-        if rule is not None:
-            await _tell(session, rule, event)
