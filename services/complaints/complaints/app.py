@@ -9,14 +9,14 @@ from complaints.calendar.actions import keep_calendar
 from complaints.complaint.api import router as complaint
 from complaints.complaint.timers import timers
 from complaints.db import Base
-from complaints.directory.consumers import clients, firm, guards, matters
+from complaints.directory.consumers import clients, firm, guards
 from complaints.erasure.commands import erase
 from complaints.evidence.access import STORE
 from complaints.evidence.actions import sweep
 from complaints.evidence.api import router as evidence
 from complaints.evidence.store import LocalFolder
 from complaints.investigation.api import router as investigation
-from complaints.investigation.consumers import checks
+from complaints.investigation.consumers import checks, matters
 from complaints.letter.api import router as letter
 from complaints.receiving.access import LINKS
 from complaints.receiving.api import router as receiving

@@ -12,6 +12,7 @@ from complaints.directory.testing import (
     CHEN,
     CLIENT,
     INVESTIGATOR,
+    MATTER,
     SHANGHAI,
     SUN,
     TAN,
@@ -54,6 +55,25 @@ async def test_conflicts_answers_about_an_investigator(store: Store, bus: Bus) -
     assert (await store.get(cleared.id)).recusal == "cleared"
     assert await store.announced(refused.id) == ["received", "registered", "assigned", "unassigned"]
     assert await store.rows("SELECT id FROM dead_letter") == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        MatterTeamChanged(matter_id=MATTER, team=(CHEN, SUN)),
+        MatterLeadAssigned(matter_id=MATTER, lead_lawyer_id=SUN),
+    ],
+    ids=["team", "lead"],
+)
+async def test_who_comes_to_work_on_the_matter_investigates_no_more(
+    store: Store, bus: Bus, event: MatterTeamChanged | MatterLeadAssigned
+) -> None:
+    complaint = await store.investigating()
+
+    await bus.deliver(event, times=2)
+
+    assert (await store.get(complaint.id)).status is ComplaintStatus.REGISTERED
+    assert (await store.announced(complaint.id))[-1] == "unassigned"
 
 
 async def test_a_matter_is_known_from_its_first_fact(store: Store, bus: Bus) -> None:

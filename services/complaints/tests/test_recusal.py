@@ -40,6 +40,32 @@ async def test_who_joined_the_team_later_is_refused(store: Store) -> None:
         await store.change(investigation.assign, complaint, TAN, PERIODS)
 
 
+@pytest.mark.parametrize("status", [ComplaintStatus.ASSIGNED, ComplaintStatus.INVESTIGATING])
+async def test_an_investigator_who_joins_the_team_is_taken_off(
+    store: Store, status: ComplaintStatus
+) -> None:
+    complaint = await store.in_status(status)
+
+    await store.do(investigation.recuse, UUID(int=31), [SUN])
+    await store.do(investigation.recuse, MATTER, [CHEN, WANG])
+    assert (await store.get(complaint.id)).status is status
+    for _ in range(2):
+        await store.do(investigation.recuse, MATTER, [CHEN, SUN])
+
+    back = await store.get(complaint.id)
+    assert (back.status, back.investigator_id) == (ComplaintStatus.REGISTERED, None)
+    (unassigned,) = await store.facts(complaint.id, ComplaintUnassigned)
+    assert unassigned.reason == "refused"
+
+
+async def test_a_report_stays_when_its_author_joins_the_team_later(store: Store) -> None:
+    complaint = await store.reported()
+
+    await store.do(investigation.recuse, MATTER, [SUN])
+
+    assert (await store.get(complaint.id)).status is ComplaintStatus.REPORTED
+
+
 @pytest.mark.parametrize("staff_id", [GONE, UUID(int=77)])
 async def test_nobody_is_named_who_does_not_work_here(store: Store, staff_id: UUID) -> None:
     complaint = await store.registered()

@@ -1,4 +1,4 @@
-"""Keep the copies of offices, matters and clients, and the access and wall tables."""
+"""Keep the copies of offices and clients, and the access and wall tables."""
 
 from uuid import UUID
 
@@ -8,18 +8,10 @@ from complaints.directory import actions
 from contracts.conflicts import WallRecorded, WallRemoved
 from contracts.firm import AccessChanged, OfficeClosed, OfficeMoved, OfficeOpened
 from contracts.intake import ClientRegistered, ContactErased, ContactRecorded
-from contracts.matters import (
-    MatterImported,
-    MatterLeadAssigned,
-    MatterOpened,
-    MatterPrepared,
-    MatterTeamChanged,
-)
 from kit import access, heartbeat, walls
 from kit.kernel import Consumer
 
 firm = Consumer("complaints.firm", topics=["firm.office", "firm.access"])
-matters = Consumer("complaints.matters", topics=["matters.matter"])
 clients = Consumer("complaints.clients", topics=["intake.client", "intake.contact"])
 guards = Consumer("complaints.guards", topics=["conflicts.wall", "infra.heartbeat"])
 access.follow(firm, AccessChanged)
@@ -40,32 +32,6 @@ async def move_office(session: AsyncSession, event: OfficeMoved) -> None:
 @firm.on(OfficeClosed)
 async def close_office(session: AsyncSession, event: OfficeClosed) -> None:
     await actions.change_office(session, event.office_id, closed_on=event.closed_on)
-
-
-@matters.on(MatterPrepared)
-async def keep_prepared_matter(session: AsyncSession, event: MatterPrepared) -> None:
-    await actions.keep_matter(session, event)
-
-
-@matters.on(MatterOpened)
-async def keep_opened_matter(session: AsyncSession, event: MatterOpened) -> None:
-    await actions.keep_matter(session, event)
-
-
-@matters.on(MatterImported)
-async def keep_imported_matter(session: AsyncSession, event: MatterImported) -> None:
-    await actions.keep_matter(session, event)
-
-
-@matters.on(MatterTeamChanged)
-async def keep_team(session: AsyncSession, event: MatterTeamChanged) -> None:
-    await actions.change_matter(session, event.matter_id, team=list(event.team))
-
-
-@matters.on(MatterLeadAssigned)
-async def keep_lead(session: AsyncSession, event: MatterLeadAssigned) -> None:
-    lead = event.lead_lawyer_id
-    await actions.change_matter(session, event.matter_id, lead_lawyer_id=lead)
 
 
 @clients.on_batch(ClientRegistered)

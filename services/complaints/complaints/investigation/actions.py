@@ -1,5 +1,6 @@
 """Name an investigator, wait for the check, investigate and report (E5, X6)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -18,7 +19,8 @@ from complaints.complaint.status import (
 )
 from complaints.complaint.tables import Complaint
 from complaints.directory.queries import find_matter, works_as
-from complaints.investigation.status import Cause, StepKind
+from complaints.investigation.queries import lock_investigated_by
+from complaints.investigation.status import ASSIGNED, Cause, StepKind
 from complaints.investigation.tables import Step
 from complaints.roles import INVESTIGATING
 from complaints.settings import PeriodSettings
@@ -35,7 +37,6 @@ from kit import clock
 from kit.problems import Conflict, Invalid
 
 CLEARED, STEP = "recusal-cleared", "step"
-ASSIGNED = {ComplaintStatus.ASSIGNED, ComplaintStatus.INVESTIGATING}
 
 
 class MayNotInvestigate(Conflict):
@@ -120,6 +121,12 @@ async def unassign(
         occurred_at=clock.now(),
     )
     await announce(session, unassigned, by=by)
+
+
+async def recuse(session: AsyncSession, matter_id: UUID, members: Collection[UUID]) -> None:
+    """Take those off who have come to work on the matter since they were named (X6)."""
+    for complaint in await lock_investigated_by(session, matter_id, members):
+        await unassign(session, complaint, "refused", by=SYSTEM)
 
 
 async def start(session: AsyncSession, complaint: Complaint, *, by: str) -> None:

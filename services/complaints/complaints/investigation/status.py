@@ -1,6 +1,12 @@
 """The steps of an investigation (E5, D5.2.1) and the causes it may find (E8)."""
 
 from enum import StrEnum
+from typing import Final
+
+from complaints.complaint.status import ComplaintStatus
+
+ASSIGNED: Final = frozenset({ComplaintStatus.ASSIGNED, ComplaintStatus.INVESTIGATING})
+"""Where a complaint has an investigator who may be taken off it."""
 
 
 class StepKind(StrEnum):
