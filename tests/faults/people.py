@@ -131,6 +131,15 @@ class Person:
             return refused.status < HTTPStatus.INTERNAL_SERVER_ERROR
         return True
 
+    async def is_taken(self, path: str, body: Json) -> bool:
+        """Tell whether one POST creates what it should."""
+        headers = {"Idempotency-Key": str(uuid4())}
+        try:
+            await self._once("POST", path, json=body, headers=headers)
+        except (httpx2.TransportError, Refused):
+            return False
+        return True
+
     async def upload(self, path: str, content: bytes) -> Json:
         headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": str(uuid4())}
         answer = await self._patiently("POST", path, content=content, headers=headers)
