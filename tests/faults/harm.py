@@ -83,13 +83,12 @@ def elasticsearch(stack: Stack) -> Iterator[httpx2.Client]:
         yield server
 
 
-async def slowed(stack: Stack, unit: str, step: str, seconds: float) -> int:
-    """Start a process of which one passing of a step takes so long; return its number of starts."""
+async def slowed(stack: Stack, unit: str, step: str, seconds: float) -> None:
+    """Start a process of which one passing of a step takes so long."""
     starts = stack.facts(unit)["starts"]
     _arm(stack, unit, f"{step}:1:pause={seconds}")
     stack.send(unit, signal.SIGTERM)
     await asyncio.to_thread(stack.wait_started, unit, after=starts)
-    return int(starts + 1)
 
 
 async def has_ended(pid: int) -> None:

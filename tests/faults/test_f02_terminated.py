@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from collections.abc import Mapping
 from typing import Final
 
 import pytest
@@ -39,8 +40,11 @@ async def test_f2_a_process_told_to_stop_loses_nothing(
     load = [asyncio.create_task(keep_working(firm, over)) for _ in range(AT_ONCE)]
     units = [unit for unit in stack.run()["services"] if unit.endswith(f"-{role}")]
     reading = asyncio.create_task(keep_reading(firm, units, over))
+    stops = [stop_while_slow(stack, unit, slow, measured) for unit in units]
+    if role == "api":
+        stops.append(stop_the_gateway(stack, measured))
     try:
-        await asyncio.gather(*(stop_while_slow(stack, unit, slow, measured) for unit in units))
+        await asyncio.gather(*stops)
     finally:
         over.set()
     await asyncio.gather(reading, *load)
@@ -51,15 +55,28 @@ async def test_f2_a_process_told_to_stop_loses_nothing(
 
 async def stop_while_slow(stack: Stack, unit: str, slow: float, measured: Measured) -> None:
     """Slow one step down, stop the process while it is at it, and see it replaced."""
-    step = step_of(unit)
     before = log_sizes(stack)
-    starts = await slowed(stack, unit, step, slow)
+    await slowed(stack, unit, step_of(unit), slow)
+    await is_slow(stack, unit, before)
+    await stop(stack, unit, measured)
 
-    async def is_slow() -> bool | None:
-        return any(f"{step} waits" in line for line in said_since(stack, before)[unit]) or None
 
-    await wait_for(f"{unit} is slow at {step}", is_slow)
-    pid = stack.pid(unit)
+async def stop_the_gateway(stack: Stack, measured: Measured) -> None:
+    """Stop it while a request that it has passed on takes long."""
+    await is_slow(stack, "intake-api", log_sizes(stack))
+    await stop(stack, "gateway", measured)
+
+
+async def is_slow(stack: Stack, unit: str, before: Mapping[str, int]) -> None:
+    async def waits() -> bool | None:
+        said = said_since(stack, before)[unit]
+        return any(f"{step_of(unit)} waits" in line for line in said) or None
+
+    await wait_for(f"{unit} is slow at {step_of(unit)}", waits)
+
+
+async def stop(stack: Stack, unit: str, measured: Measured) -> None:
+    pid, starts = stack.pid(unit), stack.facts(unit)["starts"]
     told = time.monotonic()
     stack.send(unit, signal.SIGTERM)
     await has_ended(pid)

@@ -67,6 +67,19 @@ async def test_f18_a_malformed_record_is_put_aside_by_each_of_its_readers(
     await check_invariants(stack, firm, measured)
 
 
+def test_f18_every_run_meets_every_class_and_every_consumer() -> None:
+    met = list(chosen(targets(), 1))
+
+    assert {injection.kind for injection in met} == set(MALFORMED)
+    for consumer in consumers().values():
+        for kind in {kind for kind, _, _ in handled_types(consumer)}:
+            assert any(
+                consumer.name in read_by(one.target, one.kind)
+                for one in met
+                if TOPICS[one.target.topic].kind == kind
+            ), (consumer.name, kind)
+
+
 def targets() -> list[Target]:
     """One fact topic and one state topic of each consumer, where it reads any; few in all."""
     found: dict[Target, None] = {}

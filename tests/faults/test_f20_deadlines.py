@@ -158,7 +158,7 @@ async def calls(firm: Firm, journey: Journey, kind: str) -> int:
 async def complain(firm: Firm, received: datetime) -> Json:
     """Enter a call that was taken at that time."""
     call = {
-        "office_id": firm.offices["SZ"],
+        "office_id": firm.offices["BJ"],
         "channel": "phone",
         "received_at": received.isoformat(),
         "name": "投诉人",
