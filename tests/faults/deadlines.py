@@ -35,7 +35,7 @@ class Timer:
 
 _TIMERS: Final = """
 SELECT subject_id, stage, due_at, fired_at FROM timer
-WHERE kind = $1 AND cancelled_at IS NULL AND created_at > $2 ORDER BY due_at, stage
+WHERE kind = $1 AND created_at > $2 ORDER BY due_at, stage
 """
 
 
