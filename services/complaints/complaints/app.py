@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from complaints.calendar.actions import keep_calendar
 from complaints.complaint.api import router as complaint
+from complaints.complaint.period import renew_calendar
 from complaints.complaint.timers import timers
 from complaints.db import Base
 from complaints.directory.consumers import clients, firm, guards
@@ -42,7 +42,13 @@ async def resources(running: Running) -> AsyncIterator[None]:
 
 async def follow_calendar(running: Running) -> None:
     """Write the working days down at the start of the worker, and look again each hour."""
-    await repeat(running, CALENDAR_EVERY_SECONDS, keep_calendar)
+    settings = running.settings
+    assert isinstance(settings, Settings)
+
+    async def renew(session: AsyncSession) -> None:
+        await renew_calendar(session, settings.periods)
+
+    await repeat(running, CALENDAR_EVERY_SECONDS, renew)
 
 
 async def sweep_evidence(running: Running) -> None:

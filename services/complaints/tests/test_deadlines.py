@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from complaints.complaint import actions as complaints
+from complaints.complaint.period import renew_calendar
 from complaints.directory.testing import OFFICER
 from complaints.investigation import actions as investigation
 from complaints.investigation.status import StepKind
@@ -117,6 +119,30 @@ async def test_a_year_that_is_not_published_makes_a_provisional_period(store: St
         complaint = await store.registered(received_at=late)
 
     assert complaint.investigate_by_is_provisional
+
+
+async def test_a_published_year_counts_a_provisional_period_again(store: Store) -> None:
+    """Guessed as a feast, 18 March is a working day in the calendar that is published."""
+    guessed = "UPDATE working_day SET is_provisional = true, version = 'older'"
+    feast = "UPDATE working_day SET is_working = false WHERE day = '2026-03-18'"
+    await store.do(lambda session: session.execute(text(guessed)))
+    await store.do(lambda session: session.execute(text(feast)))
+    with clock.stopped_at(MONDAY):
+        complaint, reported = await store.registered(), await store.reported()
+        assert complaint.investigate_by == INVESTIGATED + DAY
+        assert complaint.investigate_by_is_provisional
+
+        await store.do(renew_calendar, PERIODS)
+        await store.do(renew_calendar, PERIODS)
+
+    counted = await store.get(complaint.id)
+    assert counted.investigate_by == INVESTIGATED
+    assert not counted.investigate_by_is_provisional
+    assert (await store.get(reported.id)).investigate_by == INVESTIGATED + DAY
+    await store.fire_at(INVESTIGATED)
+    told = await stages(store, complaint.id, "investigation")
+    assert told == ["deadline-near", "deadline-missed"]
+    assert await stages(store, reported.id, "investigation") == []
 
 
 async def test_the_preliminary_step_ends_the_preliminary_period(store: Store) -> None:

@@ -8,10 +8,11 @@ from complaints.calendar.published import VERSION, calendar
 from complaints.calendar.tables import WorkingDay
 
 
-async def keep_calendar(session: AsyncSession) -> None:
+async def keep_calendar(session: AsyncSession) -> bool:
+    """Return whether there was something new to write."""
     other = select(WorkingDay.day).where(WorkingDay.version == VERSION).limit(1)
     if await session.scalar(other) is not None:
-        return
+        return False
     rows = [
         {
             "day": date,
@@ -25,3 +26,4 @@ async def keep_calendar(session: AsyncSession) -> None:
     newest = {name: given.excluded[name] for name in ("is_working", "is_provisional", "version")}
     statement = given.on_conflict_do_update(index_elements=[WorkingDay.day], set_=newest)
     await session.execute(statement, rows)
+    return True

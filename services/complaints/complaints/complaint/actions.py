@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from complaints.calendar.queries import calendar_version, end_of_working_days
 from complaints.complaint import timing
 from complaints.complaint.announce import announce, announce_contact, note
 from complaints.complaint.deadlines import NO_REPLY
 from complaints.complaint.number import take_number
+from complaints.complaint.period import run_investigation
 from complaints.complaint.queries import get_complainant
 from complaints.complaint.status import ComplaintStatus, check_status
 from complaints.complaint.tables import Complainant, Complaint
@@ -119,7 +119,7 @@ async def register(
     complaint.registered_at, complaint.registered_by = now, by
     complaint.number = await take_number(session, office, now)
     await timing.stop(session, Deadline.REGISTRATION, complaint.id)
-    due = await _start_clocks(session, complaint, periods, office.timezone)
+    due = await _start_clocks(session, complaint, periods, now)
     registered = ComplaintRegistered(
         complaint_id=complaint.id,
         number=complaint.number,
@@ -199,28 +199,15 @@ async def _take_entry(session: AsyncSession, complaint: Complaint, entry: Regist
 
 
 async def _start_clocks(
-    session: AsyncSession, complaint: Complaint, periods: PeriodSettings, timezone: str
+    session: AsyncSession, complaint: Complaint, periods: PeriodSettings, now: datetime
 ) -> datetime:
-    now, days = clock.now(), periods.investigation_days
-    warned_after = max(1, days - periods.investigation_warning_days)
-    end_ = await end_of_working_days(session, now, days, timezone)
-    warning = await end_of_working_days(session, now, warned_after, timezone)
-    complaint.investigate_by = end_.at
-    complaint.investigate_by_is_provisional = end_.is_provisional
-    await timing.run_until(
-        session,
-        Deadline.INVESTIGATION,
-        complaint.id,
-        end_.at,
-        warning=warning.at,
-        calendar_version=await calendar_version(session),
-    )
+    due = await run_investigation(session, complaint, now, periods)
     complaint.preliminary_by = preliminary = now + periods.preliminary
     warned_at = preliminary - periods.preliminary_warning
     await timing.run_until(
         session, Deadline.PRELIMINARY, complaint.id, preliminary, warning=warned_at
     )
-    return end_.at
+    return due
 
 
 async def _announce_receipt(session: AsyncSession, complaint: Complaint, *, by: str) -> None:

@@ -16,6 +16,10 @@ _STATES: Final = {
     "step": ("A step of the investigation", "调查步骤"),
     "evidence-added": ("Evidence was added", "已添加证据材料"),
     "opinion-given": ("The complainant gave an opinion", "投诉人已表达意见"),
+    "period-recounted": (
+        "The period was counted again on the published calendar",
+        "已按正式公布的日历重新计算期限",
+    ),
     "contact-erased": ("Personal data was erased", "个人信息已删除"),
 }
 _DEADLINES: Final = {
