@@ -57,7 +57,7 @@ FROM fact WHERE generation = $1
 def chain(chance: random.Random) -> Iterator[Event]:
     """Yield the facts of one lead that becomes a matter."""
     lead_id, inquiry_id, engagement_id, check_id, matter_id = (uuid4() for _ in range(5))
-    office, area, lawyer = map(chance.choice, (OFFICES, AREAS, LAWYERS))
+    office, area, lawyer = chance.choice(OFFICES), chance.choice(AREAS), chance.choice(LAWYERS)
     at = START + timedelta(seconds=chance.randrange(MONTHS * 30 * 86_400))
     when = iter(at + timedelta(hours=3 * step) for step in range(20))
     source = chance.choice(list(intake.LeadSource))

@@ -8,7 +8,7 @@ from reporting.guard.consumers import guards, rights
 from reporting.kpi.api import router as kpis
 from reporting.kpi.commands import definitions
 from reporting.rebuild.api import router as rebuilds
-from reporting.rebuild.commands import rebuild
+from reporting.rebuild.commands import rebuild_of
 from reporting.rebuild.waiting import rebuild_when_asked
 from reporting.report.api import router as reports
 from reporting.settings import Settings
@@ -24,7 +24,7 @@ SERVICE = Service(
     routers=[kpis, reports, rebuilds],
     consumers=[facts, rights, guards],
     background=[rebuilds_asked_for],
-    commands={"rebuild": rebuild, "definitions": definitions},
+    commands={"rebuild": rebuild_of(facts), "definitions": definitions},
     settings=Settings,
     announces=False,
 )

@@ -21,7 +21,7 @@ from kit.envelope import headers
 from kit.letters import StoredRecord
 from kit.testing.client import Api
 from kit.testing.keys import DATA_KEY
-from reporting.fact.consumers import facts
+from reporting.app import SERVICE
 from reporting.fact.queries import Digest, digest, serving_generation
 
 SHANGHAI, BEIJING, LONDON = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -44,7 +44,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.applier = Applier(facts, database.sessions, Cipher(DATA_KEY))
+        self.applier = Applier(SERVICE.consumers[0], database.sessions, Cipher(DATA_KEY))
         self._versions: Counter[tuple[str, str]] = Counter()
         self.told: list[StoredRecord] = []
 

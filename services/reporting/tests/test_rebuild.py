@@ -108,6 +108,14 @@ async def test_a_difference_is_served_only_when_somebody_accepts_it(desk: Desk) 
     assert await desk.leads() == 3
 
 
+async def test_an_operator_rebuilds_by_a_command(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await SERVICE.commands["rebuild"](desk.api.running, [])
+
+    assert "6 facts" in capsys.readouterr().out
+
+
 async def test_what_nobody_can_read_is_counted_and_left_out(desk: Desk) -> None:
     broken = lead(uuid4(), MONDAY)
     await desk.bus.put("intake.lead", broken.key.encode(), b"{", [("ce_id", b"1")])
