@@ -143,7 +143,8 @@ def _in_scope(scope: str, shape: type[E]) -> type[E]:
         "event_type": f"{topic}.{shape.happened}.v1",
     }
     name = shape.__name__.replace("Partner", scope.title(), 1)
-    return cast("type[E]", type(shape)(name, (shape,), members))
+    metaclass: Any = type(shape)
+    return cast("type[E]", metaclass(name, (shape,), members))
 
 
 _EVENTS: Final = {(scope, shape): _in_scope(scope, shape) for scope in SCOPES for shape in SHAPES}

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 import typst
 
 FONTS = "mplfonts"  # a distribution with Noto Sans CJK and Noto Serif CJK (SIL OFL)
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 
 _one_at_a_time = Lock()
 

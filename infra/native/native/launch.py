@@ -13,7 +13,7 @@ from native.mail import Mail
 from native.postgres import Postgres
 from native.principals import GATEWAY, SERVICES
 from native.progress import say, timings
-from native.runfile import Secrets, read_run_file, write_run_file
+from native.runfile import Facts, Secrets, read_run_file, write_run_file
 from native.server import Server
 from native.service import ServiceProcess
 from native.service_environment import service_environment
@@ -43,9 +43,13 @@ class Launch:
         self.supervisor.obey_signals()
 
     def note(self) -> None:
-        servers = {server.name: server.facts() for server in (*self.servers, *self.mail)}
+        servers = self._facts()
         services = {service.name: service.facts() for service in self.services}
         write_run_file(self.home, servers, services, ready=self.ready)
+
+    def _facts(self) -> dict[str, Facts]:
+        units: list[Unit] = [*self.servers, *self.mail]
+        return {unit.name: unit.facts() for unit in units}
 
     def run_servers(self) -> None:
         try:
@@ -114,7 +118,7 @@ class Launch:
         return [*made, gateway]
 
     def _environment(self, service: str, port: int) -> dict[str, str]:
-        servers = {server.name: server.facts() for server in (*self.servers, *self.mail)}
+        servers = self._facts()
         upstreams = {unit.service: unit.url for unit in self.services if unit.role != "worker"}
         return service_environment(service, port, servers, Secrets(self.home), upstreams)
 

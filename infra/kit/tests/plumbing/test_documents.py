@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pypdf
 
@@ -20,7 +21,7 @@ async def test_text_is_drawn_with_an_embedded_font_and_never_read_as_source(tmp_
     template = tmp_path / "letter.typ"
     template.write_text(TEMPLATE, encoding="utf-8")
     given = {"title": "投诉处理决定书", "text": '#panic("source") $x$ 王伟'}
-    page = pypdf.PdfReader(BytesIO(await typeset(template, given))).pages[0]
+    page: Any = pypdf.PdfReader(BytesIO(await typeset(template, given))).pages[0]
 
     text = page.extract_text()
     assert "投诉处理决定书" in text

@@ -22,7 +22,7 @@ class Register:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def __call__(self, _: Mapping[str, Analysis]) -> Found:
+    async def __call__(self, analyses: Mapping[str, Analysis]) -> Found:  # noqa: ARG002 - the protocol's name
         self.searches += 1
         await self.open.wait()
         return Found((), self.as_of, incomplete=self.incomplete)
@@ -90,8 +90,8 @@ async def test_who_gives_up_waiting_takes_nothing_from_others() -> None:
 
 async def test_a_search_that_broke_is_made_again() -> None:
     class Broken(Register):
-        async def __call__(self, asked: Mapping[str, Analysis]) -> Found:
-            found = await super().__call__(asked)
+        async def __call__(self, analyses: Mapping[str, Analysis]) -> Found:
+            found = await super().__call__(analyses)
             if self.searches == 1:
                 raise ConnectionError
             return found
