@@ -74,7 +74,7 @@ class CheckCompleted(CheckEvent):
 
 
 class CheckDecided(CheckEvent):
-    """`refs` are the parties decided on; `decided_by` is null when the engine cleared."""
+    """`refs` are the parties decided on; `decided_by` is null when the engine decided."""
 
     event_type: ClassVar[str] = "conflicts.check.decided.v1"
 
