@@ -99,7 +99,9 @@ const listen = () => {
   const live = document.getElementById("live");
   const stream = new EventSource("/v1/notifications/stream");
   stream.addEventListener("open", () => { live.textContent = words.live; });
-  stream.addEventListener("error", () => { live.textContent = words.waiting; });
+  stream.addEventListener("error", () => {
+    live.textContent = stream.readyState === EventSource.CLOSED ? words.down : words.waiting;
+  });
   stream.addEventListener("message", (event) => keep(JSON.parse(event.data)));
 };
 
