@@ -13,6 +13,7 @@ from functools import partial
 from http import HTTPStatus
 
 import pytest
+from bench.rig import tell
 from faults.journeys import Firm
 from faults.mandates import Journey, path_of, strangers
 from faults.people import wait_for
@@ -37,7 +38,7 @@ async def test_submit_to_granted(firm: Firm) -> None:
     delays = [(to - since) / MILLISECOND for since, to in zip(began, granted, strict=True)]
 
     p50, p95 = statistics.median(delays), statistics.quantiles(delays, n=20)[-1]
-    print(f"\nsubmit to granted at 12 commands/s   p50 {p50:,.0f} ms   p95 {p95:,.0f} ms", end="")  # noqa: T201 - a report
+    tell("submit to granted at 12 commands/s", f"p50 {p50:,.0f} ms   p95 {p95:,.0f} ms")
 
 
 async def submit(firm: Firm, journey: Journey) -> datetime:

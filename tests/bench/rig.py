@@ -30,6 +30,11 @@ def load_raw(name: str) -> ModuleType:
     return module
 
 
+def tell(name: str, found: str) -> None:
+    """Print one row for what has no raw limit beside it."""
+    print(f"\n{name:<34} {found}", end="")  # noqa: T201 - a report
+
+
 def show(name: str, raw: float, ours: float, unit: str) -> None:
     """Print one row of the table: name, raw, ours, unit, ratio."""
     print(f"\n{name:<34} {raw:>10,.0f} {ours:>10,.0f} {unit:<10} {ours / raw:>6.2f}", end="")  # noqa: T201 - a report
