@@ -55,7 +55,7 @@ async def list_events(
 
 @router.get("/dashboard", response_model=views.DashboardView)
 async def read_dashboard(
-    asked: ToRead, session: Session, months: Annotated[int, Query(ge=1, le=12)] = 6
+    asked: ToRead, session: Session, months: Annotated[int, Query(ge=1, le=12)] = 3
 ) -> views.DashboardView:
     """Compute every figure of the month, with the months before, for the start page."""
     wanted = series(asked.month, months)

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from kit import garbage
 from kit.kernel import Consumer
 from kit.operator import actor
 from kit.running import Running
@@ -16,6 +17,7 @@ from reporting.rebuild.rebuilding import Rebuild
 def rebuild_of(consumer: Consumer) -> Command:
     async def rebuild(running: Running, arguments: Sequence[str]) -> None:
         """Build all facts anew from the topics, prove them equal, swap."""
+        garbage.collect_seldom()
         accept = _accepts_difference(arguments)
         async with running.database.sessions.begin() as session:
             generation = await actions.ask(session, actor(), accept_difference=accept)
