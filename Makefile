@@ -39,7 +39,7 @@ down: env ## stop what `make up` or `make demo` runs
 	@$(BIN)/python -m native down --home $(HOME_DIR)
 
 partner-demo: env ## let a reference partner read what a running platform tells partners (IDLE=5: end by itself)
-	@eval "$$($(BIN)/python -m native partner --home $(HOME_DIR))" && \
+	@account="$$($(BIN)/python -m native partner --home $(HOME_DIR))" && eval "$$account" && \
 	  $(BIN)/python infra/partner/consumer.py contracts/asyncapi.yaml $(if $(IDLE),--idle $(IDLE))
 
 test: lint types compose ## all that must be green: lint, types, boundaries, every test, each fault once
