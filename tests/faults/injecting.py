@@ -16,13 +16,14 @@ from native.principals import SERVICES
 from native.stack import Stack
 
 MOST_BYTES: Final = 8_000_000
-AT_ONCE: Final = 2
+AT_ONCE: Final = 3
+"""Each takes two connections of its service's pool of five."""
 TOMBSTONE: Final = "tombstone on a fact topic"
 Place = tuple[str, int, int]
 """Topic, partition, offset."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Target:
     """Where to put it; `type` is an event that at least one consumer acts on."""
 
@@ -90,11 +91,12 @@ def where(letter: Json) -> tuple[str, Place]:
 
 async def discard_all(firm: Firm, letters: Sequence[Json]) -> None:
     """Go on without them, by the operator's route."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    gates = {service: asyncio.Semaphore(AT_ONCE) for service in SERVICES}
 
     async def discard(letter: Json) -> None:
-        path = f"/v1/{service_of(letter['consumer'])}/operations/dead-letters"
-        async with gate:
+        service = service_of(letter["consumer"])
+        path = f"/v1/{service}/operations/dead-letters"
+        async with gates[service]:
             await firm.importer.send(
                 f"{path}/{letter['consumer']}/{letter['id']}/discard", {"reason": "injected"}
             )
