@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 import asyncpg
+from faults.people import wait_for
 
 from native.databases import on_database
 from native.principals import SERVICES
@@ -19,6 +21,8 @@ BOOKKEEPING: Final = {
 }
 """Tables of the kit that a delivery without effect may change, and why."""
 PATIENCE: Final = 60
+WATCHED: Final = timedelta(minutes=3)
+WAITING: Final = 900.0
 
 
 class Held(NamedTuple):
@@ -33,6 +37,13 @@ _TABLES = """
 SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
 WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname
 """
+_DUE = """
+SELECT 1 FROM timer WHERE fired_at IS NULL AND cancelled_at IS NULL AND due_at < now() + $1 LIMIT 1
+"""
+_MAIL_DUE = """
+SELECT 1 FROM message
+WHERE status IN ('queued', 'retried', 'sending') AND due_at < now() + $1 LIMIT 1
+"""
 _DIGEST = """
 SELECT count(*), md5(coalesce(string_agg(line, '' ORDER BY line), '')) FROM (
     SELECT md5(CAST(held AS text)) COLLATE "C" AS line FROM "{table}" AS held
@@ -44,6 +55,17 @@ async def state_of(stack: Stack, services: Iterable[str] = SERVICES) -> State:
     """Read all databases, each in one snapshot."""
     found = await asyncio.gather(*(_state_of(stack, service) for service in services))
     return {name: held for state in found for name, held in state.items()}
+
+
+async def until_nothing_falls_due(stack: Stack) -> None:
+    """Wait for a while in which no deadline and no mail changes anything by itself."""
+
+    async def nothing() -> bool | None:
+        asked = [rows(stack, service, _DUE, WATCHED) for service in SERVICES]
+        found = await asyncio.gather(*asked, rows(stack, "notifications", _MAIL_DUE, WATCHED))
+        return not any(found) or None
+
+    await wait_for("no timer and no mail is due soon", nothing, WAITING)
 
 
 async def settled_state(stack: Stack) -> State:
