@@ -133,28 +133,15 @@ async def test_who_complains_is_shown_where_asked_for_and_audited(api: Api, stor
     assert ("complainant.read",) in [tuple(row) for row in actions]
 
 
-@pytest.mark.parametrize(
-    ("by", "status"),
-    [
-        (OFFICER, 200),
-        (COMMITTEE, 200),
-        (MANAGER, 200),
-        (AUDITOR, 200),
-        (INVESTIGATOR, 200),
-        (BEIJING_OFFICER, 404),
-        (LEAD, 404),
-        (LAWYER, 404),
-    ],
-)
-async def test_it_is_seen_by_those_who_handle_it(
-    api: Api, store: Store, by: str, status: int
-) -> None:
+async def test_it_is_seen_by_those_who_handle_it(api: Api, store: Store) -> None:
     """wang.lei sits in the committee, too, but is complained of."""
     complaint = await store.assigned()
+    see = {OFFICER, COMMITTEE, MANAGER, AUDITOR, INVESTIGATOR}
 
-    assert (await api.get(at(complaint), by=by)).status_code == status
-    listed = (await api.get("/v1/complaints", by=by)).json()["items"]
-    assert len(listed) == (status == 200)
+    for by in (*see, BEIJING_OFFICER, LEAD, LAWYER):
+        read = await api.get(at(complaint), by=by)
+        listed = (await api.get("/v1/complaints", by=by)).json()["items"]
+        assert (read.status_code, len(listed)) == ((200, 1) if by in see else (404, 0)), by
 
 
 async def test_a_wall_around_the_matter_hides_its_complaint(api: Api, store: Store) -> None:
@@ -187,7 +174,6 @@ async def test_only_the_investigator_investigates(api: Api, store: Store) -> Non
         assert refused.status_code == 403
 
 
-@pytest.mark.parametrize("status", list(ComplaintStatus))
 @pytest.mark.parametrize(
     ("verb", "body", "by", "legal"),
     [
@@ -200,43 +186,38 @@ async def test_only_the_investigator_investigates(api: Api, store: Store) -> Non
         ("opinion", {"opinion": "satisfied"}, OFFICER, {"answered"}),
     ],
 )
-async def test_each_move_is_made_or_refused(  # noqa: PLR0913, PLR0917 - a table of moves
-    api: Api,
-    store: Store,
-    status: ComplaintStatus,
-    verb: str,
-    body: object,
-    by: str,
-    legal: set[str],
+async def test_each_move_is_made_or_refused(
+    api: Api, store: Store, verb: str, body: object, by: str, legal: set[str]
 ) -> None:
-    complaint = await store.in_status(status)
-    headers = {"If-Match": f'"{complaint.revision}"'}
+    for status in ComplaintStatus:
+        complaint = await store.in_status(status)
+        headers = {"If-Match": f'"{complaint.revision}"'}
 
-    answer = await api.post(at(complaint, f"/{verb}"), body, by=by, headers=headers)
+        answer = await api.post(at(complaint, f"/{verb}"), body, by=by, headers=headers)
 
-    if status in legal:
-        assert answer.status_code == 200, answer.text
-    elif by == INVESTIGATOR and status in {"received", "registered"}:
-        assert answer.status_code == 404  # not theirs yet
-    else:
-        assert (answer.status_code, answer.json()["code"]) == (409, "complaint-move-not-allowed")
+        if status in legal:
+            assert answer.status_code == 200, answer.text
+        elif by == INVESTIGATOR and status in {"received", "registered"}:
+            assert answer.status_code == 404  # not theirs yet
+        else:
+            told = (answer.status_code, answer.json()["code"])
+            assert told == (409, "complaint-move-not-allowed"), status
 
 
-@pytest.mark.parametrize(
-    ("change", "pointer"),
-    [
-        ({"received_at": (datetime.now(UTC) + timedelta(days=2)).isoformat()}, "/received_at"),
-        ({"matter_id": str(UUID(int=7))}, "/matter_id"),
-        ({"client_id": str(UUID(int=7))}, "/client_id"),
-        ({"channel": "web_form"}, "/channel"),
-        ({"text": "  "}, "/text"),
-    ],
-)
-async def test_a_wrong_entry_is_named(api: Api, change: dict[str, str], pointer: str) -> None:
-    refused = await api.post("/v1/complaints", CALL | change, by=OFFICER)
+async def test_a_wrong_entry_is_named(api: Api) -> None:
+    nobody, later = str(UUID(int=7)), (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    wrong = {
+        "received_at": later,
+        "matter_id": nobody,
+        "client_id": nobody,
+        "channel": "web_form",
+        "text": "  ",
+    }
+    for field, value in wrong.items():
+        refused = await api.post("/v1/complaints", CALL | {field: value}, by=OFFICER)
 
-    assert refused.status_code == 422
-    assert [error["pointer"] for error in refused.json()["errors"]] == [pointer]
+        assert refused.status_code == 422
+        assert [error["pointer"] for error in refused.json()["errors"]] == [f"/{field}"]
 
 
 async def test_calls_are_entered_for_ones_own_office(api: Api) -> None:

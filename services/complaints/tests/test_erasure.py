@@ -67,12 +67,12 @@ async def test_no_column_and_no_file_holds_a_name_after_the_erasure(api: Api, st
     assert len(await store.facts(complaint.id, ComplaintContactErased)) == 1
 
 
-@pytest.mark.parametrize("status", [one for one in ComplaintStatus if one != "closed"])
-async def test_a_running_complaint_is_not_forgotten(store: Store, status: ComplaintStatus) -> None:
-    complaint = await store.in_status(status)
+async def test_a_running_complaint_is_not_forgotten(store: Store) -> None:
+    for status in set(ComplaintStatus) - {ComplaintStatus.CLOSED}:
+        complaint = await store.in_status(status)
 
-    with pytest.raises(ComplaintMoveNotAllowed):
-        await store.do(erase_complainant, complaint.id, store.files.store, by="operator")
+        with pytest.raises(ComplaintMoveNotAllowed):
+            await store.do(erase_complainant, complaint.id, store.files.store, by="operator")
 
 
 async def test_what_is_forgotten_is_not_forgotten_again(store: Store) -> None:
