@@ -159,7 +159,7 @@ RULES: Final[list[tuple[str, str, list[Event], float | None, int]]] = [
                 MONDAY + HOUR,
                 source_kind=conflicts.SourceKind.JOINER,
                 source_id=X,
-                source_version=1,
+                source_version=None,
             ),
         ],
         3600,

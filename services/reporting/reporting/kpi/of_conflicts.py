@@ -4,6 +4,18 @@ from typing import Final
 
 from reporting.kpi.definition import Cases, Kpi, KpiCode, Text, Unit
 
+_ASKED: Final = """(
+        SELECT r.subject_id, coalesce(r.data->>'version', r.data->>'assignment') AS asked,
+            min(r.occurred_at) AS at
+        FROM facts r WHERE r.type IN ('intake.inquiry.submitted.v1',
+            'complaints.complaint.assigned.v1', 'firm.joiner.announced.v1')
+        GROUP BY 1, 2) q ON q.subject_id = CAST(f.data->>'source_id' AS uuid)
+        AND (q.asked IS NULL OR q.asked = f.data->>'source_version')"""
+_ANSWERED: Final = """(
+        SELECT c.subject_id, min(c.occurred_at) AS at FROM facts c
+        WHERE c.type = 'conflicts.check.completed.v1' GROUP BY 1) k
+        ON k.subject_id = f.subject_id"""
+
 CHECK_TURNAROUND: Final = Kpi(
     code=KpiCode.CHECK_TURNAROUND,
     name=Text("利益冲突检索用时", "Turnaround of conflict checks"),
@@ -21,20 +33,12 @@ CHECK_TURNAROUND: Final = Kpi(
     detail=Text("检索目的", "Purpose"),
     cases=(
         Cases(
-            joins="""CROSS JOIN LATERAL (SELECT coalesce(
-                (SELECT min(q.occurred_at) FROM facts q
-                 WHERE q.subject_id = CAST(f.data->>'source_id' AS uuid) AND (
-                    (q.type = 'intake.inquiry.submitted.v1'
-                        AND q.data->>'version' = f.data->>'source_version')
-                    OR (q.type = 'complaints.complaint.assigned.v1'
-                        AND q.data->>'assignment' = f.data->>'source_version')
-                    OR q.type = 'firm.joiner.announced.v1')),
-                (SELECT min(k.occurred_at) FROM facts k WHERE k.subject_id = f.subject_id
-                    AND k.type = 'conflicts.check.completed.v1')) AS asked_at) a""",
-            where="""f.type = 'conflicts.check.decided.v1' AND a.asked_at IS NOT NULL
+            joins=f"LEFT JOIN {_ASKED} LEFT JOIN {_ANSWERED}",
+            where="""f.type = 'conflicts.check.decided.v1' AND coalesce(q.at, k.at) IS NOT NULL
                 AND NOT EXISTS (SELECT FROM facts d WHERE d.subject_id = f.subject_id
                     AND d.type = f.type AND d.version < f.version)""",
-            numerator="extract(epoch FROM greatest(f.occurred_at, a.asked_at) - a.asked_at)",
+            numerator="""extract(epoch FROM
+                greatest(f.occurred_at, coalesce(q.at, k.at)) - coalesce(q.at, k.at))""",
             detail="f.data->>'purpose'",
         ),
     ),
