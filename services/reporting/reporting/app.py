@@ -8,7 +8,7 @@ from reporting.guard.consumers import guards, rights
 from reporting.kpi.api import router as kpis
 from reporting.kpi.commands import definitions
 from reporting.rebuild.api import router as rebuilds
-from reporting.rebuild.commands import rebuild_of
+from reporting.rebuild.commands import rebuild_of, show_digest
 from reporting.rebuild.waiting import rebuild_when_asked
 from reporting.report.api import router as reports
 from reporting.settings import Settings
@@ -24,7 +24,11 @@ SERVICE = Service(
     routers=[kpis, reports, rebuilds],
     consumers=[facts, rights, guards],
     background=[rebuilds_asked_for],
-    commands={"rebuild": rebuild_of(facts), "definitions": definitions},
+    commands={
+        "rebuild": rebuild_of(facts),
+        "digest": show_digest,
+        "definitions": definitions,
+    },
     settings=Settings,
     announces=False,
 )

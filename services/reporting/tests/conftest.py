@@ -4,7 +4,8 @@ from kit.db import Database
 from kit.testing.client import Api, Serve
 from kit.testing.databases import ServiceDatabase
 from reporting.app import SERVICE
-from reporting.testing import Store, beat, offices, readers
+from reporting.fact.testing import offices
+from reporting.testing import Store, beat, readers
 
 
 @pytest.fixture

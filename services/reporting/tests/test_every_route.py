@@ -9,7 +9,8 @@ from kit.access import Role
 from kit.testing import refusals
 from kit.testing.client import Api
 from kit.testing.trial import COMMANDS, OPERATIONS, Trial, one_of_each_role
-from reporting.testing import SHANGHAI, Store
+from reporting.fact.testing import SHANGHAI
+from reporting.testing import Store
 
 R = Role
 READERS: Final = frozenset(R) - {R.MACHINE}

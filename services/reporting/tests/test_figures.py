@@ -9,8 +9,7 @@ import pytest
 from contracts import complaints, conflicts, firm, intake, matters
 from contracts.event import Event
 from kit.testing.client import Api
-from reporting.kpi.definitions import KPIS
-from reporting.testing import (
+from reporting.fact.testing import (
     DAY,
     HOUR,
     LATER,
@@ -18,7 +17,6 @@ from reporting.testing import (
     NOVEMBER,
     OTHER_CLIENT,
     SHANGHAI,
-    Store,
     closed,
     completed,
     decided,
@@ -26,12 +24,13 @@ from reporting.testing import (
     inquiry,
     lead,
     opened,
-    read,
     received,
     registered,
     reported,
     signed,
 )
+from reporting.kpi.definitions import KPIS
+from reporting.testing import Store, read
 
 A, B, C, D = (UUID(int=number) for number in range(101, 105))
 X, Y, Z = (UUID(int=number) for number in range(201, 204))

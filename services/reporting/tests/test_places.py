@@ -8,7 +8,7 @@ import pytest
 from contracts import intake, matters
 from contracts.event import Event
 from kit.testing.client import Api
-from reporting.testing import (
+from reporting.fact.testing import (
     BEIJING,
     CHEN,
     DAY,
@@ -17,7 +17,6 @@ from reporting.testing import (
     NOVEMBER,
     SHANGHAI,
     SUN,
-    Store,
     closed,
     decided,
     inquiry,
@@ -25,10 +24,10 @@ from reporting.testing import (
     offices,
     opened,
     prepared,
-    read,
     received,
     signed,
 )
+from reporting.testing import Store, read
 
 LEAD, INQUIRY, MATTER, COMPLAINT, CHECK = (UUID(int=number) for number in range(101, 106))
 

@@ -15,11 +15,12 @@ from kit.testing.waiting import until
 from reporting.app import SERVICE
 from reporting.fact.consumers import facts
 from reporting.fact.queries import Digest, digest, serving_generation
+from reporting.fact.testing import MONDAY, NOVEMBER, lead, offices
 from reporting.rebuild import actions
 from reporting.rebuild.actions import FiguresDiffer, RebuildRunning
 from reporting.rebuild.rebuilding import Rebuild, Report
 from reporting.rebuild.waiting import rebuild_next
-from reporting.testing import MONDAY, NOVEMBER, lead, offices, read, readers
+from reporting.testing import read, readers
 
 
 class Desk:
@@ -111,9 +112,10 @@ async def test_a_difference_is_served_only_when_somebody_accepts_it(desk: Desk) 
 async def test_an_operator_rebuilds_by_a_command(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    await SERVICE.commands["rebuild"](desk.api.running, [])
+    for command in ("rebuild", "digest"):
+        await SERVICE.commands[command](desk.api.running, [])
 
-    assert "6 facts" in capsys.readouterr().out
+        assert "6 facts" in capsys.readouterr().out
 
 
 async def test_what_nobody_can_read_is_counted_and_left_out(desk: Desk) -> None:

@@ -10,16 +10,16 @@ from contracts.event import Event
 from kit.parking import drain
 from kit.retrying import Backoff
 from kit.testing.copies import places_of
-from reporting.rebuild.versions import Versions
-from reporting.testing import (
+from reporting.fact.testing import (
     MONDAY,
-    Store,
     inquiry,
     lead,
     opened,
     prepared,
     signed,
 )
+from reporting.rebuild.versions import Versions
+from reporting.testing import Store
 
 LEAD, INQUIRY, MATTER = UUID(int=101), UUID(int=102), UUID(int=103)
 

@@ -10,20 +10,17 @@ import pytest
 from sqlalchemy import text
 
 from kit.testing.client import Api
-from reporting.kpi.definition import Unit
-from reporting.report.document import Document, Measure, Table, shown
-from reporting.report.xlsx import workbook
-from reporting.testing import (
+from reporting.fact.testing import (
     LATER,
     MONDAY,
     NOVEMBER,
-    Store,
-    beat,
     lead,
     opened,
-    read,
-    wall,
 )
+from reporting.kpi.definition import Unit
+from reporting.report.document import Document, Measure, Table, shown
+from reporting.report.xlsx import workbook
+from reporting.testing import Store, beat, read, wall
 
 LEAD, MATTER = UUID(int=101), UUID(int=102)
 REPORT = f"management-report?month={NOVEMBER}&format="

@@ -7,22 +7,20 @@ import pytest
 
 from kit.access import Role
 from kit.testing.client import Api
-from reporting.testing import (
+from reporting.fact.testing import (
     BEIJING,
     CHEN,
     NOVEMBER,
     SHANGHAI,
-    Store,
     decided,
     inquiry,
     lead,
     opened,
     prepared,
-    read,
     received,
     signed,
-    wall,
 )
+from reporting.testing import Store, read, wall
 
 LEAD, INQUIRY, MATTER, COMPLAINT, CHECK = (UUID(int=number) for number in range(101, 106))
 MEMBER, LAWYER, MANAGER, AUDITOR = "wang.lei", "li.na", "lin.hua", "xu.bo"

@@ -1,4 +1,4 @@
-"""`python -m reporting rebuild [--accept-difference]`."""
+"""`python -m reporting rebuild [--accept-difference]` and `digest`."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from kit.kernel import Consumer
 from kit.operator import actor
 from kit.running import Running
 from kit.service import Command
+from reporting.fact.queries import digest, serving_generation
 from reporting.rebuild import actions
 from reporting.rebuild.actions import RebuildRunning
 from reporting.rebuild.queries import lock_generation
@@ -29,6 +30,14 @@ def rebuild_of(consumer: Consumer) -> Command:
             raise
 
     return rebuild
+
+
+async def show_digest(running: Running, _: Sequence[str]) -> None:
+    """Print what is served: equal for equal sets of events, in whatever order they came."""
+    async with running.database.sessions() as session:
+        generation = await serving_generation(session)
+        found = await digest(session, generation)
+    print(f"generation {generation}: {found.facts} facts, digest {found.digest}")
 
 
 def _accepts_difference(arguments: Sequence[str]) -> bool:
