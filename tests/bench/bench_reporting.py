@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
-from bench.rig import as_in_production, load_raw, show
+from bench.rig import as_in_production, load_raw, show, tell
 from sqlalchemy import text
 
 from contracts import conflicts, intake, matters
@@ -207,11 +207,11 @@ async def test_rebuild(
 
     assert (first.facts, again.facts) == (sent, sent)
     show("reporting, rebuild", raw, again.facts / again.seconds, "facts/s")
-    print(f"  {again.seconds:.0f} s for {again.facts:,} facts")  # noqa: T201 - a report
+    tell("reporting, rebuild", f"{again.seconds:.0f} s for {again.facts:,} facts")
     for path in ("kpis/leads", "kpis/check-turnaround", "kpis/complaint-rate", "dashboard"):
         month = f"{path}?month=2025-11"
         await seconds(api, month)
-        print(f"  {path}: {await seconds(api, month):.3f} s", end="")  # noqa: T201 - a report
+        tell(f"reporting, {path}", f"{await seconds(api, month):.3f} s")
     async with database.sessions() as session:
         assert await serving_generation(session) == again.generation
         assert await session.scalar(text("SELECT count(*) FROM subject")) > 0
