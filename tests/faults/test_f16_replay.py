@@ -9,7 +9,7 @@ from faults.mandates import rival, strangers
 from faults.measuring import Measured
 from faults.records import read_raw
 from faults.replays import produce_again, rewind, workers_away
-from faults.states import State, differences, settled_state, until_nothing_falls_due
+from faults.states import State, differences, settled_state, until_no_mail_is_due
 
 from native.principals import SERVICES
 from native.stack import Stack
@@ -21,7 +21,7 @@ async def test_f16_duplicates_and_a_full_replay_change_no_state(
     stack: Stack, firm: Firm, rounds: Rounds, measured: Measured
 ) -> None:
     await work(firm, rounds.mandates)
-    await until_nothing_falls_due(stack)
+    await until_no_mail_is_due(stack)
     before = await state_at_rest(stack)
     records = await read_raw(stack)
 
