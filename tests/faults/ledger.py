@@ -72,7 +72,9 @@ async def until_quiet(stack: Stack) -> None:
 async def _quiet(stack: Stack) -> bool | None:
     """Ask the relays that lead, and the broker what the groups have acknowledged."""
     for pause in (1.5, 0):
-        pages = {name: await _metrics(stack, name) for name in stack.run()["services"]}
+        units = list(stack.run()["services"])
+        found = await asyncio.gather(*(_metrics(stack, unit) for unit in units))
+        pages = dict(zip(units, found, strict=True))
         for service in SERVICES:
             own = [page for name, page in pages.items() if name.split("-")[0] == service]
             if not _has_sent_all(own, announces=service in OWNERS):

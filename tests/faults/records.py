@@ -1,5 +1,6 @@
 """What stands on the topics, from their beginning to their present end, read as an outsider."""
 
+import asyncio
 import json
 import time
 from collections import defaultdict
@@ -125,8 +126,10 @@ async def lags(stack: Stack) -> dict[str, int]:
     try:
         ends = await consumer.end_offsets(_partitions())
         behind: dict[str, int] = defaultdict(int)
-        for group, *_ in await admin.list_consumer_groups():
-            for part, told in (await admin.list_consumer_group_offsets(group)).items():
+        groups = [group for group, *_ in await admin.list_consumer_groups()]
+        found = await asyncio.gather(*map(admin.list_consumer_group_offsets, groups))
+        for group, places in zip(groups, found, strict=True):
+            for part, told in places.items():
                 behind[group] += max(0, ends.get(part, 0) - max(0, told.offset))
         return behind
     finally:
