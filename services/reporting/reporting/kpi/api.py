@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
+from kit.crypto import Cipher
 from kit.http import Router, Session
 from kit.paging import Cursor, Page, page
-from reporting.kpi import queries, show, views
+from reporting.kpi import cursors, queries, show, views
 from reporting.kpi.access import Reader
 from reporting.kpi.asking import Language, ToRead, Wanted
 from reporting.kpi.definitions import KPIS
@@ -44,13 +45,14 @@ async def read_kpi(
 
 @router.get("/kpis/{code}/events", response_model=Page[views.CaseView])
 async def list_events(
-    kpi: Wanted, asked: ToRead, session: Session, cursor: Cursor, group: Group
+    request: Request, kpi: Wanted, asked: ToRead, session: Session, cursor: Cursor, group: Group
 ) -> Page[views.CaseView]:
     """List the events behind a figure, or behind its group `key`, oldest first."""
+    cipher: Cipher = request.app.state.running.cipher
     statement, order = queries.list_cases(asked.caller, kpi, asked.scene, asked.month, group)
-    found = await page(session, statement, cursor, order=order)
+    found = await page(session, statement, cursors.opened(cipher, cursor), order=order)
     items = [show.case_view(row) for row in found.items]
-    return Page(items=items, next_cursor=found.next_cursor)
+    return Page(items=items, next_cursor=cursors.seal(cipher, found.next_cursor))
 
 
 @router.get("/dashboard", response_model=views.DashboardView)
