@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from faults.journeys import Firm
@@ -41,16 +41,30 @@ ROUNDS: Final = {
     "full": Rounds(20, (3, 10), 100, 20, 20, 20, 3000, 500, 3, 6),
 }
 MEASURED: Final = pytest.StashKey[Measured]()
+TOLD: Final = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[MEASURED] = Measured()
+    config.stash[TOLD] = []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand what a worker of xdist has measured to the process that prints it."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["measured"] = session.config.stash[MEASURED].lines()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - xdist has no types
+    node.config.stash[TOLD] += getattr(node, "workeroutput", {}).get("measured", [])
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    lines = config.stash[MEASURED].lines()
+    lines = [*config.stash[MEASURED].lines(), *config.stash[TOLD]]
     if lines:
         terminalreporter.section(f"faults, {MODE} run")
     for line in lines:

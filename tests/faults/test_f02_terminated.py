@@ -29,7 +29,7 @@ STOPS: Final = [
     ("worker", FINISHES),
     ("api", IS_GIVEN_UP),
 ]
-SHORT: Final = 2
+SHORT: Final = 1 if MODE == "short" else 2
 
 
 @pytest.mark.parametrize(("role", "slow"), STOPS if MODE == "full" else STOPS[:SHORT])

@@ -53,7 +53,7 @@ DAMAGES: Final[tuple[Damage, ...]] = (
     delete_alias,
     put_wrong_mapping,
 )
-SHORT: Final = 2
+SHORT: Final = 1
 
 
 @pytest.mark.parametrize("damage", DAMAGES[:SHORT] if MODE == "short" else DAMAGES)
