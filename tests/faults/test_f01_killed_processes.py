@@ -25,6 +25,9 @@ LISTS: Final = {
     "intake": "/v1/intake/inquiries",
     "conflicts": "/v1/conflicts/work",
     "matters": "/v1/matters",
+    "complaints": "/v1/complaints",
+    "notifications": "/v1/notifications/messages",
+    "reporting": "/v1/reporting/kpis",
     "gateway": "/v1/firm/offices",
 }
 
