@@ -44,11 +44,11 @@ partner-demo: env ## let a reference partner read what a running platform tells 
 
 test: lint types compose ## all that must be green: lint, types, boundaries, every test, each fault once
 	$(PYTEST) $(UNIT) tests/e2e
-	$(PYTEST) tests/faults
+	$(BIN)/pytest -n 0 tests/faults
 
 faults: env ## the fault matrix, 25 minutes
 	HENGPING_SUITE_REPEAT=5 $(BIN)/pytest -n 3 --dist worksteal infra/kit/tests/messaging
-	HENGPING_FAULTS=ci HENGPING_MODEL_EXAMPLES=50 $(PYTEST) --timeout 1800 tests/faults
+	HENGPING_FAULTS=ci HENGPING_MODEL_EXAMPLES=50 $(BIN)/pytest -n 0 --timeout 1800 tests/faults
 
 campaign: env ## the whole fault matrix, 6 to 8 hours
 	HENGPING_FAULTS=full HENGPING_MODEL_EXAMPLES=5000 $(BIN)/pytest -n 0 --timeout 0 tests/faults
