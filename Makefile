@@ -46,7 +46,7 @@ test: lint types compose ## all that must be green: lint, types, boundaries, eve
 	$(PYTEST) $(UNIT) tests/e2e
 	$(BIN)/pytest -n 0 tests/faults
 
-faults: env ## the fault matrix, 25 minutes
+faults: env ## the fault matrix, about half an hour
 	HENGPING_SUITE_REPEAT=5 $(BIN)/pytest -n 3 --dist worksteal infra/kit/tests/messaging
 	HENGPING_FAULTS=ci HENGPING_MODEL_EXAMPLES=50 $(BIN)/pytest -n 0 --timeout 1800 tests/faults
 
