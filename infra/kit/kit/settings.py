@@ -124,6 +124,18 @@ class SmtpSettings(Fragment):
     starttls: bool = False
 
 
+class PublicFormSettings(Fragment):
+    """How many uses the public pages allow within the window: from one address, and in all.
+
+    Of `proxies` alone X-Forwarded-For is believed.
+    """
+
+    window_minutes: int = Field(default=10, ge=1)
+    most_from_one_address: int = Field(default=20, ge=1)
+    most: int = Field(default=600, ge=1)
+    proxies: frozenset[str] = frozenset({"127.0.0.1", "::1"})
+
+
 class TelemetrySettings(Fragment):
     """No spans are exported while `otlp_endpoint` is empty."""
 

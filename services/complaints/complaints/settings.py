@@ -5,25 +5,20 @@ from typing import Annotated
 from fastapi import Depends, Request
 from pydantic import Field
 
-from kit.settings import Fragment, HttpSettings, LinkReadingSettings, Port, ServiceSettings
+from kit.settings import (
+    Fragment,
+    HttpSettings,
+    LinkReadingSettings,
+    Port,
+    PublicFormSettings,
+    ServiceSettings,
+)
 
 
 class EvidenceHttpSettings(HttpSettings):
     """Evidence comes within the body, as base64."""
 
     max_body_bytes: int = Field(default=16_777_216, gt=0)
-
-
-class PublicFormSettings(Fragment):
-    """How many uses the public pages allow within the window: from one address, and in all.
-
-    Of `proxies` alone X-Forwarded-For is believed.
-    """
-
-    window_minutes: int = Field(default=10, ge=1)
-    most_from_one_address: int = Field(default=20, ge=1)
-    most: int = Field(default=600, ge=1)
-    proxies: frozenset[str] = frozenset({"127.0.0.1", "::1"})
 
 
 class MailInSettings(Fragment):

@@ -21,10 +21,10 @@ from complaints.directory.testing import (
     SHANGHAI,
 )
 from complaints.receiving.status import FORM_PURPOSE, STATUS_PURPOSE
-from complaints.settings import PublicFormSettings
 from complaints.testing import ANSWER, COMPLAINT, NAME, Store, at, settings_in, sign
 from contracts.complaints import ComplaintContactRecorded, ComplaintReceived, Opinion
 from kit.ids import new_id
+from kit.settings import PublicFormSettings
 from kit.testing.client import Api, Serve
 
 FORM, STATUS = "/v1/complaints/form", "/v1/complaints/status"

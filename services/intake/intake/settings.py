@@ -4,19 +4,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from pydantic import Field
 
-from kit.settings import Fragment, ServiceSettings
-
-
-class PublicFormSettings(Fragment):
-    """How many leads the public form takes within the window: from one address, and in all.
-
-    Of `proxies` alone X-Forwarded-For is believed.
-    """
-
-    window_minutes: int = Field(default=10, ge=1)
-    most_from_one_address: int = Field(default=20, ge=1)
-    most: int = Field(default=600, ge=1)
-    proxies: frozenset[str] = frozenset({"127.0.0.1", "::1"})
+from kit.settings import PublicFormSettings, ServiceSettings
 
 
 class Settings(ServiceSettings):

@@ -3,8 +3,8 @@
 import pytest
 
 from intake.app import SERVICE
-from intake.settings import PublicFormSettings
 from intake.testing import BEIJING, CHEN, QIAN, SHANGHAI, WU, ZHAO, Desk, Json
+from kit.settings import PublicFormSettings
 from kit.testing.client import Serve
 
 FORM = {

@@ -1,47 +1,24 @@
 """The form on the firm's website: no account, fewest fields, refused when used too often."""
 
-import hashlib
-import hmac
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
-from pydantic import SecretStr
-from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake.lead.tables import FormUse
 from intake.settings import Current, Settings
-from kit import clock
-from kit.ids import new_id
-from kit.problems import TooManyRequests
+from kit import public_pages
+
+_form = public_pages.PublicPages(FormUse, "Too many forms were sent; call us or try again later.")
 
 
 async def count_use(session: AsyncSession, settings: Settings, address: str) -> None:
-    """Count one use; raise TooManyRequests when the address, or everyone, has had enough."""
-    limits, now = settings.public_form, clock.now()
-    window = timedelta(minutes=limits.window_minutes)
-    await session.execute(delete(FormUse).where(FormUse.at < now - window))
-    digest = _digest(settings.secrets.data_key, address)
-    mine = func.count().filter(FormUse.address == digest)
-    every, own = (await session.execute(select(func.count(), mine).select_from(FormUse))).one()
-    if own >= limits.most_from_one_address or every >= limits.most:
-        problem = TooManyRequests("Too many forms were sent; call us or try again later.")
-        raise problem.with_headers(Retry_After=str(int(window.total_seconds())))
-    session.add(FormUse(id=new_id(), address=digest, at=now))
+    limits, key = settings.public_form, settings.secrets.data_key
+    await _form.count_use(session, limits, key, address)
 
 
-async def address_of(request: Request, settings: Current) -> str:
-    """Return where the form came from: what a proxy of ours says, otherwise the peer."""
-    peer = request.client.host if request.client else ""
-    passed_on = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return passed_on if passed_on and peer in settings.public_form.proxies else peer
+async def _address_of(request: Request, settings: Current) -> str:
+    return public_pages.address_of(request, settings.public_form)
 
 
-def _digest(key: SecretStr, address: str) -> str:
-    """Make the address unreadable, also to those who can try all of them."""
-    secret = key.get_secret_value().encode()
-    return hmac.new(secret, address.encode(), hashlib.sha256).hexdigest()
-
-
-Address = Annotated[str, Depends(address_of)]
+Address = Annotated[str, Depends(_address_of)]

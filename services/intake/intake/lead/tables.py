@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracts.intake import Channel, LeadSource
 from intake.db import Base
 from intake.lead.status import MOVES, LeadStatus
+from kit.public_pages import PublicUse
 
 
 class Lead(Base):
@@ -39,11 +40,7 @@ class Lead(Base):
         self.reason = None
 
 
-class FormUse(Base):
-    """One use of the public form; `address` is a keyed digest, kept for the window only."""
+class FormUse(PublicUse, Base):
+    """One use of the public form."""
 
     __tablename__ = "form_use"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    address: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(index=True)
